@@ -1,0 +1,115 @@
+package pants.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What an echoed message costs servers, side by side.
+ *
+ * <p>Processor time of the server is compared, and not messages a second: on a machine that does
+ * other things too the latter may halve from one moment to the next, while the former hardly moves.
+ * What moves it moves all servers within a round, so ratios are taken there, and the median of the
+ * rounds is what counts. Servers take turns within a round, in one order and then in the other.
+ */
+public final class CompareEcho {
+  private static final int WARM_UP_SECONDS = 8;
+
+  /** What one server needed in one round, a message. */
+  private record Sample(double micros, double bytes, double messagesPerSecond) {}
+
+  private CompareEcho() {}
+
+  /**
+   * Measures and prints.
+   *
+   * @param args the folder of the benchmarks, SIZE, DEPTH, ROUNDS, SECONDS, the yardstick and the
+   *     names of others
+   * @throws IOException if a server or the load does not run
+   * @throws InterruptedException never
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path benchmarks = Path.of(args[0]);
+    int size = Integer.parseInt(args[1]);
+    int depth = Integer.parseInt(args[2]);
+    int rounds = Math.max(1, Integer.parseInt(args[3]));
+    int seconds = Math.max(1, Integer.parseInt(args[4]));
+    List<String> names = Arrays.asList(args).subList(5, args.length);
+    int runs = names.size() * (rounds * (seconds + 1) + WARM_UP_SECONDS + 5);
+    Children.endAfter(Duration.ofSeconds(60 + runs));
+
+    EchoLoad load = EchoLoad.compile(benchmarks, size, depth);
+    List<Peer> peers = new ArrayList<>();
+    for (String name : names) {
+      peers.add(Peer.start(benchmarks, name));
+    }
+    for (Peer peer : peers) {
+      load.run(peer, WARM_UP_SECONDS);
+    }
+    System.out.printf(
+        "echo of %d bytes, %d in flight on each of 64 connections: us of the server a message, and"
+            + " the ratio to %s%n",
+        size, depth, names.getFirst());
+    List<Sample[]> all = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      Sample[] round = round(peers, load, seconds, i % 2 == 1);
+      all.add(round);
+      print(i + 1, names, round);
+    }
+    printMedians(names, all);
+    peers.forEach(Peer::close);
+  }
+
+  private static Sample[] round(List<Peer> peers, EchoLoad load, int seconds, boolean reversed)
+      throws IOException, InterruptedException {
+    Sample[] round = new Sample[peers.size()];
+    for (int i = 0; i < round.length; i++) {
+      int turn = reversed ? round.length - 1 - i : i;
+      round[turn] = sample(peers.get(turn), load, seconds);
+    }
+    return round;
+  }
+
+  private static Sample sample(Peer peer, EchoLoad load, int seconds)
+      throws IOException, InterruptedException {
+    long allocated = peer.allocated();
+    double before = peer.cpuMicros();
+    double messages = load.run(peer, seconds);
+    double micros = peer.cpuMicros() - before;
+    long bytes = peer.allocated() - allocated;
+    return new Sample(micros / messages, bytes / messages, messages / seconds);
+  }
+
+  private static void print(int number, List<String> names, Sample[] round) {
+    StringBuilder line = new StringBuilder("round " + number);
+    for (int i = 0; i < round.length; i++) {
+      line.append(
+          " | %s %.3f us %.3f"
+              .formatted(names.get(i), round[i].micros, round[i].micros / round[0].micros));
+    }
+    System.out.println(line);
+  }
+
+  private static void printMedians(List<String> names, List<Sample[]> all) {
+    System.out.printf("%n%12s %8s %12s %12s%n", "us/message", "ratio", "B/message", "messages/s");
+    for (int i = 0; i < names.size(); i++) {
+      int n = i;
+      System.out.printf(
+          "%12.3f %8.3f %12.0f %12.0f  %s%n",
+          median(all.stream().mapToDouble(round -> round[n].micros).toArray()),
+          median(all.stream().mapToDouble(round -> round[n].micros / round[0].micros).toArray()),
+          median(all.stream().mapToDouble(round -> round[n].bytes).toArray()),
+          median(all.stream().mapToDouble(round -> round[n].messagesPerSecond).toArray()),
+          names.get(i));
+    }
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    int half = values.length / 2;
+    return values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+  }
+}

@@ -1,0 +1,4 @@
+/** What a module of an application says. */
+module consumer {
+  requires pants.core;
+}

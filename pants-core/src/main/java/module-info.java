@@ -1,0 +1,21 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Network programs on one event loop: the engine and its timers, streams and servers, addresses,
+ * bytes, delimiters and packed structs.
+ */
+@NullMarked
+module pants.core {
+  requires static transitive org.jspecify;
+  requires io.netty.common;
+  requires io.netty.buffer;
+  requires io.netty.transport;
+  requires io.netty.transport.unix.common;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.handler;
+
+  exports pants;
+  exports pants.bytes;
+  exports pants.net;
+  exports pants.testing;
+}

@@ -1,0 +1,593 @@
+package pants;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pants.bytes.Bytes;
+import pants.net.Address;
+import pants.transport.Transport;
+import pants.transport.TransportListener;
+
+/**
+ * What lies behind a stream: its transport, its state, and what is still to be told.
+ *
+ * <pre>
+ *   CONNECTING --connected--&gt; OPEN --close--&gt; CLOSING --all sent--&gt; CLOSED
+ *        |                     |                  |                   ^
+ *        +---------------------+---- closeNow, failure ---------------+
+ * </pre>
+ *
+ * <p>The transport may speak in the middle of a user's call (a flush that fails, say), so
+ * everything but received bytes is noted first, and told from {@link #tell()}, which the engine
+ * calls. The state changes at once, the hooks come later; {@code onClose} is the last of them.
+ */
+final class Connection implements TransportListener, Due {
+  private enum State {
+    CONNECTING,
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private final Engine engine;
+  private Stream stream;
+  private StreamLimits limits;
+  private State state = State.CONNECTING;
+  private @Nullable Connector connector;
+  private @Nullable Transport transport;
+  private @Nullable Timer stall;
+  private long progress;
+
+  // Whether it reads
+  private boolean reading = true;
+  private boolean paused;
+  private boolean throttled;
+  private boolean receiving;
+  private boolean unsent;
+
+  // What is still to be told
+  private boolean noted;
+  private boolean connectDue;
+  private boolean readDue;
+  private boolean endDue;
+  private boolean drainDue;
+  private boolean closeDue;
+  private @Nullable Throwable failure;
+  private @Nullable Throwable readFailure;
+  private @Nullable OverflowException overflow;
+
+  private boolean inputEnded;
+  private boolean gone;
+  private boolean closedByUser;
+  private boolean closeTold;
+  private boolean adopted;
+  private @Nullable Address local;
+  private @Nullable Address remote;
+
+  Connection(Engine engine, Stream stream, StreamLimits limits) {
+    this.engine = engine;
+    this.stream = stream;
+    this.limits = limits;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Stream stream() {
+    return stream;
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN && failure == null;
+  }
+
+  boolean isAdopted() {
+    return adopted;
+  }
+
+  boolean isClosed() {
+    return state == State.CLOSED || failure != null;
+  }
+
+  @Nullable Address address(boolean ofPeer) {
+    return ofPeer ? remote : local;
+  }
+
+  // Opening
+
+  void connect(Connector connector) {
+    this.connector = connector;
+    connector.start();
+  }
+
+  void transport(Transport transport) {
+    this.transport = transport;
+    transport.softBound(limits.softOutput());
+  }
+
+  void limits(StreamLimits limits) {
+    this.limits = limits;
+    if (transport != null) {
+      transport.softBound(limits.softOutput());
+    }
+  }
+
+  @Override
+  public void connected() {
+    connectDue = true;
+    if (stream.server() != null) {
+      open(); // accepted by the loop, not by a call
+    } else {
+      note();
+    }
+  }
+
+  private void open() {
+    connectDue = false;
+    state = State.OPEN;
+    if (connector != null) {
+      connector.cancel();
+      connector = null;
+    }
+    local = address(transport().localAddress());
+    remote = address(transport().remoteAddress());
+    introduce();
+  }
+
+  private void introduce() {
+    try {
+      stream.onConnect();
+    } catch (Throwable e) {
+      thrown(e);
+    }
+    updateReading();
+    read();
+  }
+
+  /** Nobody can be connected to; told as the last attempt's failure. */
+  void connectFailed(IOException cause) {
+    if (state == State.CONNECTING) {
+      failure = cause;
+      note();
+    }
+  }
+
+  /** Moves the connection to another stream, which is told {@code onConnect} next. */
+  void adopt(Stream heir) {
+    if (!isOpen()) {
+      throw new IllegalStateException(stream + " is not connected: it cannot be adopted");
+    }
+    heir.reader().takeOver(stream.reader());
+    stream = heir;
+    adopted = true;
+    limits(heir.limits());
+    connectDue = true;
+    note();
+  }
+
+  // Reading
+
+  /** Whether this stream may be handed a value now. */
+  boolean mayRead(Stream asking) {
+    return asking == stream && isOpen() && !paused && !throttled && !connectDue;
+  }
+
+  @Override
+  public void received(ByteBuffer data) {
+    receiving = true;
+    if (!isOpen()) {
+      return;
+    }
+    Reader reader = stream.reader();
+    boolean fresh = reader.buffer().isEmpty();
+    reader.buffer().append(data);
+    reader.run(this, fresh);
+    if (reader.isStuck()) {
+      updateReading();
+    }
+  }
+
+  @Override
+  public void receiveComplete() {
+    receiving = false;
+    send();
+  }
+
+  /** The delimiter, the buffer or the pause was changed by a call: look again, later. */
+  void readSoon() {
+    readDue = true;
+    updateReading();
+    note();
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  void pause(boolean on) {
+    paused = on;
+    readSoon();
+  }
+
+  private void read() {
+    stream.reader().run(this, false);
+    if (stream.reader().isStuck()) {
+      updateReading();
+    }
+    if (inputEnded && mayRead(stream) && !stream.reader().isStuck()) {
+      inputEnded = false;
+      end();
+    }
+  }
+
+  private void end() {
+    stream.reader().end(this);
+    int left = stream.reader().buffer().length();
+    if (left > 0 && mayRead(stream) && !stream.reader().isStuck()) {
+      stream.reader().buffer().clear();
+      readFailed(
+          new EOFException(
+              "the stream ended with "
+                  + left
+                  + " bytes that "
+                  + stream.reader().delimiter()
+                  + " did not take"));
+      tellFailures();
+    }
+    if (isOpen()) {
+      try {
+        stream.onEnd();
+      } catch (Throwable e) {
+        thrown(e);
+      }
+    }
+    if (gone && state == State.OPEN) {
+      finish();
+    }
+  }
+
+  @Override
+  public void ended() {
+    inputEnded = true;
+    endDue = true;
+    note();
+  }
+
+  void readFailed(Throwable cause) {
+    if (isOpen()) {
+      readFailure = cause;
+      note();
+    }
+  }
+
+  void overflowed(OverflowException cause) {
+    overflow = cause;
+    note();
+  }
+
+  private void updateReading() {
+    boolean wanted = isOpen() && !paused && !throttled && !stream.reader().isStuck();
+    if (wanted != reading && transport != null && state == State.OPEN) {
+      reading = wanted;
+      transport.reading(wanted);
+    }
+  }
+
+  // Writing
+
+  boolean write(Bytes data) {
+    if (!mayWrite("write")) {
+      return false;
+    }
+    if (data == engine.arrived && transport().writeReceived()) {
+      engine.arrived = null;
+    } else {
+      data.writeTo(transport());
+    }
+    return wrote();
+  }
+
+  boolean write(byte[] array, int offset, int length) {
+    if (!mayWrite("write")) {
+      return false;
+    }
+    transport().write(array, offset, length);
+    return wrote();
+  }
+
+  boolean writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
+    if (!mayWrite("writeFile")) {
+      return false;
+    }
+    transport().writeFile(file, offset, count, closeAfter);
+    return wrote();
+  }
+
+  /** False where the connection is lost already and its user has not been told yet. */
+  boolean mayWrite(String method) {
+    if (isOpen()) {
+      long pending = transport().pending();
+      if (pending <= limits.hardOutput()) {
+        return true;
+      }
+      overflow =
+          new OverflowException(
+              pending
+                  + " bytes of output are pending, above the hardOutput of "
+                  + limits.hardOutput());
+      abort();
+      return false;
+    }
+    if (state == State.CONNECTING) {
+      throw new IllegalStateException(stream + " is not connected: it cannot " + method);
+    }
+    if (closedByUser || closeTold) {
+      throw new IllegalStateException(stream + " is closed: it cannot " + method);
+    }
+    return false;
+  }
+
+  private boolean wrote() {
+    if (!unsent) {
+      unsent = true;
+      if (!receiving) {
+        engine.unsent(this);
+      }
+    }
+    boolean room = transport().pending() <= limits.softOutput();
+    if (!room && !throttled) {
+      throttled = true;
+      updateReading();
+    }
+    return room;
+  }
+
+  void flush() {
+    if (mayWrite("flush")) {
+      unsent = false;
+      sendNow();
+      drainDue |= transport().flushed();
+      note();
+    }
+  }
+
+  /** Sends what was written, from the loop. */
+  void send() {
+    if (unsent && isOpen()) {
+      unsent = false;
+      sendNow();
+      if (transport().flushed() && isOpen()) {
+        tellDrained();
+      }
+    }
+  }
+
+  private void sendNow() {
+    transport().flush();
+    if (!transport().flushed()) {
+      watchStall();
+    }
+  }
+
+  private void watchStall() {
+    if (stall == null) {
+      progress = transport().progress();
+      stall = engine.defer(limits.writeStall(), this::checkStall);
+    }
+  }
+
+  private void checkStall() {
+    stall = null;
+    if (state == State.CLOSED || transport().flushed()) {
+      return;
+    }
+    if (transport().progress() == progress) {
+      failed(
+          new SocketTimeoutException(
+              "the peer took no output for " + limits.writeStall() + " (writeStall)"));
+    } else {
+      watchStall();
+    }
+  }
+
+  @Override
+  public void drained() {
+    drainDue = true;
+    note();
+  }
+
+  @Override
+  public void writable() {
+    drainDue = true;
+    note();
+  }
+
+  private void tellDrained() {
+    drainDue = false;
+    if (throttled && transport().pending() <= limits.softOutput() / 2) {
+      throttled = false;
+      readDue = true;
+      updateReading();
+      note();
+    }
+    try {
+      stream.onDrain();
+    } catch (Throwable e) {
+      thrown(e);
+    }
+  }
+
+  // Closing
+
+  void close() {
+    closedByUser = true;
+    if (isOpen()) {
+      state = State.CLOSING;
+      transport().shutdown();
+      if (state == State.CLOSING) {
+        watchStall();
+      }
+    } else if (state == State.CONNECTING) {
+      abort();
+    }
+  }
+
+  void closeNow() {
+    closedByUser = true;
+    abort();
+  }
+
+  /** Closes at once, which need not be its user's doing. */
+  void abort() {
+    if (state != State.CLOSED && failure == null) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    state = State.CLOSED;
+    closeDue = true;
+    if (connector != null) {
+      connector.cancel();
+      connector = null;
+    }
+    if (stall != null) {
+      stall.cancel();
+      stall = null;
+    }
+    if (transport != null && !gone) {
+      transport.close();
+    }
+    note();
+  }
+
+  @Override
+  public void shutDown() {
+    if (state == State.CLOSING) {
+      gone = true; // what is left of it, the transport does alone
+      finish();
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    if (state == State.CONNECTING) {
+      Objects.requireNonNull(connector).failed(cause);
+    } else if (state != State.CLOSED && failure == null) {
+      failure = cause;
+      note();
+    }
+  }
+
+  @Override
+  public void closed() {
+    gone = true;
+    if (state == State.OPEN) {
+      ended();
+    } else if (state == State.CLOSING) {
+      finish();
+    }
+  }
+
+  /** A hook threw: the connection is cut, so that the peer can tell. */
+  void thrown(Throwable e) {
+    engine.log().thrown(stream, e);
+    abort();
+  }
+
+  // Telling
+
+  private void note() {
+    if (!noted) {
+      noted = true;
+      engine.due(this);
+    }
+  }
+
+  @Override
+  public void tell() {
+    noted = false;
+    if (connectDue && state == State.CONNECTING) {
+      open();
+    } else if (connectDue && isOpen()) {
+      connectDue = false;
+      introduce();
+    }
+    tellFailures();
+    if (drainDue && isOpen()) {
+      tellDrained();
+    }
+    if ((readDue || endDue) && isOpen()) {
+      readDue = false;
+      endDue = false;
+      read();
+      tellFailures();
+    }
+    if (closeDue) {
+      closeDue = false;
+      tellClosed();
+    }
+  }
+
+  private void tellFailures() {
+    try {
+      if (failure != null) {
+        Throwable cause = failure;
+        boolean neverConnected = state == State.CONNECTING;
+        finish();
+        failure = null;
+        if (neverConnected) {
+          stream.onConnectError((IOException) cause);
+        } else {
+          stream.onError(asException(cause));
+        }
+      }
+      if (overflow != null) {
+        OverflowException cause = overflow;
+        overflow = null;
+        stream.onOverflowError(cause);
+      }
+      if (readFailure != null) {
+        Throwable cause = readFailure;
+        readFailure = null;
+        stream.onError(asException(cause));
+      }
+    } catch (Throwable e) {
+      thrown(e);
+    }
+  }
+
+  private static Exception asException(Throwable cause) {
+    return cause instanceof Exception exception ? exception : new IOException(cause);
+  }
+
+  private void tellClosed() {
+    if (closeTold) {
+      return;
+    }
+    closeTold = true;
+    stream.leave(this);
+    try {
+      stream.onClose();
+    } catch (Throwable e) {
+      engine.log().thrown(stream, e);
+    }
+    local = null;
+    remote = null;
+    stream.forgetOverrides();
+  }
+
+  private Transport transport() {
+    return Objects.requireNonNull(transport);
+  }
+
+  private static @Nullable Address address(@Nullable SocketAddress address) {
+    return address == null ? null : Address.of(address);
+  }
+}

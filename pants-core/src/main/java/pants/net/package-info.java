@@ -1,0 +1,2 @@
+/** Where channels connect to and listen on: values, without any I/O. */
+package pants.net;

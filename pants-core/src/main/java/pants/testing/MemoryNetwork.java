@@ -1,0 +1,142 @@
+package pants.testing;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import pants.transport.AcceptListener;
+import pants.transport.Acceptor;
+import pants.transport.TransportListener;
+
+/** Who can be connected to, and at which address. */
+final class MemoryNetwork {
+  private static final int FIRST_FREE_PORT = 49_152;
+
+  private final MemoryLoop loop;
+  private final Map<SocketAddress, AcceptListener> acceptors = new HashMap<>();
+  private final Map<SocketAddress, Queue<MemoryTransport>> peers = new HashMap<>();
+  private final Set<SocketAddress> silent = new HashSet<>();
+  private final Set<MemoryTransport> open = new LinkedHashSet<>();
+  private int nextPort = FIRST_FREE_PORT;
+
+  MemoryNetwork(MemoryLoop loop) {
+    this.loop = loop;
+  }
+
+  int freePort() {
+    return nextPort++;
+  }
+
+  void add(MemoryTransport transport) {
+    open.add(transport);
+  }
+
+  void remove(MemoryTransport transport) {
+    open.remove(transport);
+  }
+
+  /** Has the next connection to an address end here. */
+  void expect(SocketAddress address, MemoryTransport peer) {
+    peers.computeIfAbsent(address, each -> new ArrayDeque<>()).add(peer);
+  }
+
+  /** Leaves connections to an address without an answer. */
+  void silence(SocketAddress address) {
+    silent.add(address);
+  }
+
+  MemoryTransport connect(SocketAddress address, Duration timeout, TransportListener listener) {
+    SocketAddress local =
+        address instanceof InetSocketAddress
+            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort())
+            : UnixDomainSocketAddress.of("");
+    MemoryTransport client = new MemoryTransport(loop, local, address);
+    client.listener(listener);
+    loop.soon(() -> arrive(client, local, address, timeout));
+    return client;
+  }
+
+  private void arrive(
+      MemoryTransport client, SocketAddress local, SocketAddress address, Duration timeout) {
+    if (client.isClosed()) {
+      return;
+    }
+    Queue<MemoryTransport> expecting = peers.get(address);
+    MemoryTransport peer = expecting == null ? null : expecting.poll();
+    AcceptListener acceptor = acceptor(address);
+    if (peer != null) {
+      client.join(peer);
+      peer.connected();
+      client.connected();
+    } else if (acceptor != null) {
+      MemoryTransport accepted = new MemoryTransport(loop, address, local);
+      client.join(accepted);
+      client.connected();
+      acceptor.accepted(accepted);
+    } else if (silent.contains(address)) {
+      loop.at(
+          loop.nanoTime() + TestEngine.nanos(timeout),
+          () -> client.fail(new SocketTimeoutException("no answer from " + address)));
+    } else {
+      client.fail(new ConnectException("Connection refused: " + address));
+    }
+  }
+
+  /** Who listens on just this address, or on every address of the port. */
+  private @Nullable AcceptListener acceptor(SocketAddress address) {
+    AcceptListener exact = acceptors.get(address);
+    if (exact != null || !(address instanceof InetSocketAddress wanted)) {
+      return exact;
+    }
+    for (Map.Entry<SocketAddress, AcceptListener> each : acceptors.entrySet()) {
+      if (each.getKey() instanceof InetSocketAddress inet
+          && inet.getAddress().isAnyLocalAddress()
+          && inet.getPort() == wanted.getPort()) {
+        return each.getValue();
+      }
+    }
+    return null;
+  }
+
+  Acceptor listen(SocketAddress address, AcceptListener listener) throws IOException {
+    SocketAddress bound =
+        address instanceof InetSocketAddress inet && inet.getPort() == 0
+            ? new InetSocketAddress(inet.getAddress(), freePort())
+            : address;
+    if (acceptors.putIfAbsent(bound, listener) != null) {
+      throw new BindException("cannot listen on " + bound + ": Address already in use");
+    }
+    return new Acceptor() {
+      @Override
+      public SocketAddress localAddress() {
+        return bound;
+      }
+
+      @Override
+      public void close() {
+        acceptors.remove(bound, listener);
+      }
+    };
+  }
+
+  void close() {
+    for (MemoryTransport each : List.copyOf(open)) {
+      each.close();
+    }
+    acceptors.clear();
+  }
+}

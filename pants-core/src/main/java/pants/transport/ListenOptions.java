@@ -1,0 +1,9 @@
+package pants.transport;
+
+/**
+ * How a socket listens.
+ *
+ * @param backlog how many connections may wait to be accepted
+ * @param ipv6Only whether an IPv6 socket refuses IPv4 peers
+ */
+public record ListenOptions(int backlog, boolean ipv6Only) {}
