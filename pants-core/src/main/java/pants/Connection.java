@@ -425,8 +425,14 @@ final class Connection implements TransportListener, Due {
 
   // Closing
 
-  void close() {
+  /** Closes for its user, who must not write to it any more. */
+  void closeByUser() {
     closedByUser = true;
+    close();
+  }
+
+  /** Closes because of what the peer did: who writes before he is told of it is not at fault. */
+  void close() {
     if (isOpen()) {
       state = State.CLOSING;
       transport().shutdown();
@@ -477,8 +483,10 @@ final class Connection implements TransportListener, Due {
 
   @Override
   public void failed(Throwable cause) {
-    if (state == State.CONNECTING) {
-      Objects.requireNonNull(connector).failed(cause);
+    if (state == State.CONNECTING && connector != null) {
+      connector.failed(cause);
+    } else if (state == State.CONNECTING) {
+      connectFailed(new IOException("the socket failed: " + cause.getMessage(), cause));
     } else if (state != State.CLOSED && failure == null) {
       failure = cause;
       note();

@@ -28,6 +28,7 @@ final class Connector implements Due {
   private final Address address;
   private final Duration limit;
   private final ArrayDeque<SocketAddress> candidates = new ArrayDeque<>();
+  private final long limitNanos;
   private final long began;
   private @Nullable Timer deadline;
   private @Nullable Throwable last;
@@ -38,6 +39,7 @@ final class Connector implements Due {
     this.engine = connection.engine();
     this.address = address;
     this.limit = limit;
+    this.limitNanos = Engine.nanos(limit, 1, "connect");
     this.began = engine.transports().nanoTime();
   }
 
@@ -116,7 +118,7 @@ final class Connector implements Due {
       giveUp(new ConnectException("cannot connect to " + address + reason));
       return;
     }
-    long left = limit.toNanos() - (engine.transports().nanoTime() - began);
+    long left = limitNanos - (engine.transports().nanoTime() - began);
     Duration share = Duration.ofNanos(Math.max(left / (candidates.size() + 1), 1_000_000));
     try {
       connection.transport(engine.transports().connect(candidate, share, connection));

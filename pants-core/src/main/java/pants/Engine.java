@@ -151,7 +151,6 @@ public final class Engine implements Executor, AutoCloseable {
     if (started || polling) {
       return;
     }
-    stopping = false;
     started = true;
     try {
       loop.drive(() -> run(timeout));
@@ -421,7 +420,7 @@ public final class Engine implements Executor, AutoCloseable {
   }
 
   /** Nanoseconds of a duration; one too long to count is as good as for ever: 146 years. */
-  private static long nanos(Duration duration, long least, String name) {
+  static long nanos(Duration duration, long least, String name) {
     if (duration.isNegative() || (least > 0 && duration.isZero())) {
       throw new IllegalArgumentException(
           name + (least > 0 ? " must be above zero: " : " must not be negative: ") + duration);

@@ -52,7 +52,7 @@ public non-sealed class Stream extends Channel {
    * @return this stream
    */
   public Stream connect(int port) {
-    return connect(Address.of(port));
+    return connect(Address.of("localhost", port));
   }
 
   /**
@@ -570,7 +570,7 @@ public non-sealed class Stream extends Channel {
   @Override
   public void close() {
     checkThread("Stream.close");
-    closing().close();
+    closing().closeByUser();
   }
 
   /** Closes the stream at once, and drops what was written and not sent. */
@@ -644,7 +644,7 @@ public non-sealed class Stream extends Channel {
    * stream that does not close may go on writing.
    */
   protected void onEnd() {
-    close();
+    closing().close();
   }
 
   /**
@@ -657,7 +657,7 @@ public non-sealed class Stream extends Channel {
    */
   protected void onOverflowError(OverflowException cause) {
     engine().log().met(this, "overflowed", cause);
-    close();
+    closing().close();
   }
 
   /**
@@ -669,7 +669,7 @@ public non-sealed class Stream extends Channel {
    */
   protected void onError(Exception cause) {
     engine().log().met(this, "failed", cause);
-    close();
+    closing().close();
   }
 
   /** Called exactly once, as the last hook, when the stream is closed. Does nothing by default. */

@@ -220,6 +220,14 @@ class ConnectTest {
   }
 
   @Test
+  void aLimitTooLongToCountIsAsGoodAsForEver() {
+    Recorder stream = recorder();
+    stream.limits(StreamLimits.DEFAULT.connect(Duration.ofSeconds(Long.MAX_VALUE)));
+    stream.connect(Loopback.port(net.serve(Recorder::new)));
+    net.until(stream::connected);
+  }
+
+  @Test
   void closingWhileConnectingIsNoError() {
     net.engine.resolver(host -> List.of(InetAddress.getLoopbackAddress()));
     Server<Recorder> server = net.serve(Recorder::new);

@@ -117,6 +117,20 @@ class EngineFailureTest {
   }
 
   @Test
+  void whatWasHandedOverBehindSuchAnErrorRunsInItsOrderLater() {
+    List<Integer> ran = new ArrayList<>();
+    engine.execute(
+        () -> {
+          throw new InternalError("as if the machine were broken");
+        });
+    engine.execute(() -> ran.add(1));
+    assertThrows(InternalError.class, test::poll);
+    engine.execute(() -> ran.add(2));
+    test.settle();
+    assertEquals(List.of(1, 2), ran);
+  }
+
+  @Test
   void aHandlerThatThrowsStopsNothing() {
     engine.onUncaught(
         e -> {

@@ -183,6 +183,15 @@ class EnginePollTest {
   }
 
   @Test
+  void doesNotWaitForACycleThatHasCancelledItself() {
+    Timer[] cycle = {null};
+    cycle[0] = engine.cycle(Duration.ofNanos(70), () -> cycle[0].cancel());
+    engine.poll(LONG);
+    engine.poll(LONG);
+    assertEquals(List.of(70L, LONG.toNanos()), loop.waits);
+  }
+
+  @Test
   void aCallbackThatIsPendingMakesThePollNotWait() {
     engine.callback(() -> engine.callback(note("second")));
     engine.poll(LONG);

@@ -143,5 +143,10 @@ class LogTest {
     log.handler(e -> {});
     assertThrows(OutOfMemoryError.class, () -> log.thrown("source", new OutOfMemoryError("as if")));
     log.thrown("source", new StackOverflowError());
+    log.handler(
+        e -> {
+          throw new OutOfMemoryError("as if");
+        });
+    assertThrows(OutOfMemoryError.class, () -> log.thrown("source", failure()));
   }
 }

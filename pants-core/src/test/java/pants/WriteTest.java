@@ -196,6 +196,31 @@ class WriteTest {
   }
 
   @Test
+  void whoWritesToAPeerThatHasJustEndedIsNotAtFault() throws IOException {
+    Recorder[] ended = new Recorder[1];
+    class Slow extends Recorder {
+      @Override
+      protected void onEnd() {
+        ended[0] = this;
+        super.onEnd();
+      }
+    }
+    Server<Slow> slow = net.serve(Slow::new);
+    Socket peer = net.socket(slow);
+    Slow stream = Loopback.only(slow);
+    stream.limits(StreamLimits.DEFAULT.softOutput(16_000_000));
+    stream.write(new byte[8_000_000]); // so that closing takes a while
+    net.inPoll(() -> {});
+    peer.shutdownOutput();
+    net.until(() -> ended[0] != null);
+    assertFalse(stream.connected());
+    assertFalse(stream.saw("close"));
+    assertFalse(stream.write("to the room"));
+    stream.close();
+    assertThrows(IllegalStateException.class, () -> stream.write("after closing it oneself"));
+  }
+
+  @Test
   void aResetInMidWriteIsToldOnceAndThenClose() throws IOException {
     Socket peer = net.socket(server);
     Recorder stream = Loopback.only(server);

@@ -1,9 +1,7 @@
 package pants.testing;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,58 +29,6 @@ final class MemoryTransport implements Transport {
   // In the inbox, in the place of a segment
   private static final byte[] END = new byte[0];
   private static final byte[] RESET = new byte[0];
-
-  /** Something to send: bytes, or a part of a file. */
-  private static final class Piece {
-    private final ByteBuffer data;
-    private final @Nullable FileChannel file;
-    private final boolean closeAfter;
-    private long offset;
-    private long left;
-
-    Piece(byte[] data) {
-      this.data = ByteBuffer.wrap(data);
-      this.file = null;
-      this.closeAfter = false;
-      this.left = data.length;
-    }
-
-    Piece(FileChannel file, long offset, long count, boolean closeAfter) {
-      this.data = ByteBuffer.allocate(0);
-      this.file = file;
-      this.offset = offset;
-      this.left = count;
-      this.closeAfter = closeAfter;
-    }
-
-    byte[] take(int count) throws IOException {
-      byte[] taken = new byte[count];
-      left -= count;
-      if (file == null) {
-        data.get(taken);
-        return taken;
-      }
-      ByteBuffer target = ByteBuffer.wrap(taken);
-      while (target.hasRemaining()) {
-        int read = file.read(target, offset);
-        if (read < 0) {
-          throw new EOFException("the file was cut short while it was sent");
-        }
-        offset += read;
-      }
-      return taken;
-    }
-
-    void close() {
-      if (file != null && closeAfter) {
-        try {
-          file.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
-  }
 
   private final MemoryLoop loop;
   private final SocketAddress local;
@@ -202,16 +148,16 @@ final class MemoryTransport implements Transport {
 
   private void move(ByteArrayOutputStream segment, MemoryTransport to) throws IOException {
     Piece piece = outbox.element();
-    int count = (int) Math.min(Math.min(piece.left, to.room), SEGMENT - segment.size());
+    int count = (int) Math.min(Math.min(piece.left(), to.room), SEGMENT - segment.size());
     segment.writeBytes(piece.take(count));
     progress += count;
-    if (piece.file == null) {
+    if (!piece.isFile()) {
       pending -= count;
     }
     if (to.room != Long.MAX_VALUE) {
       to.room -= count;
     }
-    if (piece.left == 0) {
+    if (piece.isSent()) {
       outbox.remove();
       piece.close();
     }
@@ -397,9 +343,7 @@ final class MemoryTransport implements Transport {
     if (other == null) {
       listener = null; // whoever listened may try another address by now
     }
-    if (!lingering) {
-      told.failed(cause);
-    }
+    told.failed(cause);
     endSent = true; // there is nobody to tell at the other end
     close();
   }

@@ -101,6 +101,18 @@ class MemoryNetworkTest {
   }
 
   @Test
+  void aStreamTriesEachAddressOfThisMachine() {
+    Server<Echo> server = server().listen("::1", 80);
+    Client client = client();
+    client.connect("localhost", 80);
+    test.settle();
+    assertEquals(List.of("connect", "hello"), told);
+    client.closeNow();
+    test.settle();
+    assertTrue(server.channels().isEmpty());
+  }
+
+  @Test
   void portZeroIsAFreeOne() {
     Server<Echo> one = server().listen("127.0.0.1", 0);
     Server<Echo> two = server().listen("127.0.0.1", 0);

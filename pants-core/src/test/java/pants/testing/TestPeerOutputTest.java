@@ -80,6 +80,16 @@ class TestPeerOutputTest {
   }
 
   @Test
+  void aStreamHearsWhenAllOfItsOutputWasTaken() {
+    TestPeer peer = test.connect(stream).pauseReading(true);
+    stream.write("abc");
+    peer.take(2);
+    assertEquals(List.of("connect"), stream.hooks);
+    peer.take(1);
+    assertEquals(List.of("connect", "drain"), stream.hooks);
+  }
+
+  @Test
   void aStreamDoesNotReadWhileTooMuchIsPending() {
     stream.limits(StreamLimits.DEFAULT.softOutput(2));
     TestPeer peer = test.connect(stream).pauseReading(true);

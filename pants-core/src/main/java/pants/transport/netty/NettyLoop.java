@@ -40,6 +40,8 @@ public final class NettyLoop implements Loop {
   /** The connections that are open, in a ring, so that closing the loop can close them. */
   private final NettyTransport.Ring open = new NettyTransport.Ring();
 
+  private final ReceiveMemory receiveMemory = new ReceiveMemory();
+
   /** Whose bytes are being handed over, while they are. */
   @Nullable NettyTransport receiving;
 
@@ -109,6 +111,10 @@ public final class NettyLoop implements Loop {
     } else {
       FastThreadLocalThread.runWithFastThreadLocal(body);
     }
+  }
+
+  ReceiveMemory receiveMemory() {
+    return receiveMemory;
   }
 
   NettyTransport.Ring open() {
@@ -202,6 +208,7 @@ public final class NettyLoop implements Loop {
     while (!events.isTerminated()) {
       events.runNow();
     }
+    receiveMemory.release();
   }
 
   /** Throws the failure of an operation that is done, as an IOException that names the address. */

@@ -58,6 +58,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   NettyTransport(NettyLoop loop, Channel channel) {
     this.loop = loop;
     this.channel = channel;
+    channel.config().setRecvByteBufAllocator(loop.receiveMemory());
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true); // ignored where it does not apply
     channel.pipeline().addLast(this);
@@ -112,7 +113,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public boolean writeReceived() {
     NettyTransport source = loop.receiving;
     ByteBuf data = source == null ? null : source.received;
-    if (source == null || data == null) {
+    if (source == null || data == null || !ReceiveMemory.isWorthKeeping(data.readableBytes())) {
       return false;
     }
     source.received = null;
