@@ -34,6 +34,9 @@ public final class Poller {
   /**
    * The selector of java.nio, on every platform.
    *
+   * <p>Over UNIX sockets it knows no half-closed connections: when the peer ends its output the
+   * connection is closed both ways, and what the socket has not taken by then is not sent.
+   *
    * @return the poller
    */
   public static Poller nio() {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 
 /**
- * One connection. What is written leaves in the order of the calls, when it is flushed; none of
- * these methods calls the listener before it returns.
+ * One connection. What is written leaves in the order of the calls, when it is flushed. A method
+ * may call the listener before it returns, for all but received bytes.
  */
 public interface Transport extends Bytes.Sink {
   /** Names who hears of the connection from now on. */
