@@ -1,6 +1,5 @@
 package pants;
 
-import org.jspecify.annotations.Nullable;
 import pants.transport.Loop;
 import pants.transport.LoopFactory;
 import pants.transport.netty.NettyLoop;
@@ -79,16 +78,6 @@ public final class Poller {
 
   Loop open(Thread owner) {
     return factory.open(owner);
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 
   @Override

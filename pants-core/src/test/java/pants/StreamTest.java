@@ -3,7 +3,6 @@ package pants;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.EOFException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,12 +212,7 @@ class StreamTest {
     client.write("x");
     net.until(() -> accepted.saw("close"));
     assertEquals(List.of("connect", "error", "close"), accepted.events);
-    assertEquals("no such packet", assertNotNull2(accepted.error).getMessage());
-  }
-
-  private static <T> T assertNotNull2(@org.jspecify.annotations.Nullable T value) {
-    assertNotNull(value);
-    return value;
+    assertEquals("no such packet", Objects.requireNonNull(accepted.error).getMessage());
   }
 
   @Test
@@ -261,7 +256,7 @@ class StreamTest {
     flood.write(new byte[70_000]);
     net.until(() -> accepted.saw("close"));
     assertEquals(List.of("connect", "overflow", "close"), accepted.events);
-    assertTrue(assertNotNull2(accepted.error).getMessage().contains("65536"));
+    assertTrue(Objects.requireNonNull(accepted.error).getMessage().contains("65536"));
     assertTrue(other.connected(), "nothing else is disturbed");
   }
 
@@ -354,7 +349,7 @@ class StreamTest {
   void noHookRunsInsideACall() {
     Server<Recorder> server = net.serve(Recorder::new);
     Recorder client = new Recorder();
-    client.on(net.engine).connect(assertNotNull2(server.localAddress()));
+    client.on(net.engine).connect(Objects.requireNonNull(server.localAddress()));
     assertEquals(List.of(), client.events);
     net.until(client::connected);
     client.write("x");
@@ -401,9 +396,9 @@ class StreamTest {
     assertEquals(client.localAddress(), accepted.remoteAddress());
     assertEquals(server.localAddress(), accepted.localAddress());
     assertEquals(server.localAddress(), client.remoteAddress());
-    Address real = assertNotNull2(accepted.remoteAddress());
+    Address real = Objects.requireNonNull(accepted.remoteAddress());
     accepted.remoteAddress(Address.of("192.0.2.1", 5));
-    assertEquals("192.0.2.1", assertNotNull2(accepted.remoteAddress()).host());
+    assertEquals("192.0.2.1", Objects.requireNonNull(accepted.remoteAddress()).host());
     accepted.remoteAddress(null);
     assertEquals(real, accepted.remoteAddress());
     accepted.closeNow();

@@ -21,7 +21,8 @@ public interface Transport extends Bytes.Sink {
    * Queues, without a copy, the bytes that some connection of the same loop is being told of by
    * {@link TransportListener#received} right now.
    *
-   * @return false if they are not there, or were queued already: then they are still to be written
+   * @return false if they are not there, were queued already, or are too few to hold their buffer
+   *     for: then they are still to be written
    */
   boolean writeReceived();
 
