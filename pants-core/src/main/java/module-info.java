@@ -12,6 +12,7 @@ module pants.core {
   requires io.netty.transport;
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
+  requires io.netty.codec;
   requires io.netty.handler;
 
   exports pants;

@@ -7,9 +7,14 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
+import pants.bytes.ReceiveBuffer;
 import pants.net.Address;
+import pants.net.TlsSession;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
 
@@ -57,9 +62,17 @@ final class Connection implements TransportListener, Due {
   private boolean endDue;
   private boolean drainDue;
   private boolean closeDue;
+  private boolean securedDue;
   private @Nullable Throwable failure;
+  private @Nullable Throwable tlsFailure;
   private @Nullable Throwable readFailure;
   private @Nullable OverflowException overflow;
+
+  // TLS: what it begins with, and what came of it
+  private @Nullable TlsContext tls;
+  private @Nullable String tlsHost;
+  private boolean handshaking;
+  private @Nullable TlsSession session;
 
   private boolean inputEnded;
   private boolean gone;
@@ -84,7 +97,11 @@ final class Connection implements TransportListener, Due {
   }
 
   boolean isOpen() {
-    return state == State.OPEN && failure == null;
+    return state == State.OPEN && !hasFailed();
+  }
+
+  private boolean hasFailed() {
+    return failure != null || tlsFailure != null;
   }
 
   boolean isAdopted() {
@@ -92,7 +109,11 @@ final class Connection implements TransportListener, Due {
   }
 
   boolean isClosed() {
-    return state == State.CLOSED || failure != null;
+    return state == State.CLOSED || hasFailed();
+  }
+
+  @Nullable TlsSession session() {
+    return session;
   }
 
   @Nullable Address address(boolean ofPeer) {
@@ -100,6 +121,68 @@ final class Connection implements TransportListener, Due {
   }
 
   // Opening
+
+  /** Has a handshake come before {@code onConnect}. */
+  void secureFirst(TlsContext context, @Nullable String host) {
+    tls = context;
+    tlsHost = host;
+  }
+
+  /**
+   * Begins TLS on a connection that is open.
+   *
+   * @param carry whether what arrived and was not handed on belongs to the handshake
+   */
+  void startTls(TlsContext context, @Nullable String host, boolean carry) {
+    if (!isOpen()) {
+      throw new IllegalStateException(stream + " is not connected: it cannot start TLS");
+    }
+    if (handshaking || session != null) {
+      throw new IllegalStateException(stream + " is secured by TLS already");
+    }
+    if (unsent) {
+      flush();
+    }
+    secure(context, host, carry);
+  }
+
+  /** Plain bytes that are there already are never taken for secured ones. */
+  private void secure(TlsContext context, @Nullable String host, boolean carry) {
+    ReceiveBuffer buffer = stream.reader().buffer();
+    Bytes carried = Bytes.EMPTY;
+    while (carry && !buffer.isEmpty()) {
+      carried = carried.concat(buffer.take(buffer.length()));
+    }
+    buffer.clear();
+    handshaking = true;
+    int port = remote instanceof Address.Inet inet ? inet.port() : 0;
+    transport().secure(context, host, port, carried);
+  }
+
+  @Override
+  public void secured(TlsSession agreed) {
+    session = agreed;
+    handshaking = false;
+    securedDue = true;
+    note();
+  }
+
+  @Override
+  public void tlsFailed(Throwable cause) {
+    gone = true; // the transport closes by itself, behind the alert that tells the peer why
+    tlsLost(cause);
+  }
+
+  private void tlsLost(Throwable cause) {
+    if (state != State.CLOSED && !hasFailed()) {
+      tlsFailure = cause;
+      note();
+    }
+  }
+
+  private void lostInHandshake() {
+    tlsLost(new EOFException("the peer closed the connection during the handshake"));
+  }
 
   void connect(Connector connector) {
     this.connector = connector;
@@ -130,13 +213,21 @@ final class Connection implements TransportListener, Due {
 
   private void open() {
     connectDue = false;
-    state = State.OPEN;
     if (connector != null) {
       connector.cancel();
       connector = null;
     }
     local = address(transport().localAddress());
     remote = address(transport().remoteAddress());
+    if (tls != null && session == null) {
+      secure(tls, tlsHost, true); // who speaks before us speaks no TLS, and is told so
+    } else {
+      enter();
+    }
+  }
+
+  private void enter() {
+    state = State.OPEN;
     introduce();
   }
 
@@ -181,10 +272,16 @@ final class Connection implements TransportListener, Due {
   @Override
   public void received(ByteBuffer data) {
     receiving = true;
-    if (!isOpen()) {
-      return;
+    if (securedDue) {
+      tell(); // this is the loop, not a call: hooks may run
     }
     Reader reader = stream.reader();
+    if (!isOpen()) {
+      if (state == State.CONNECTING && !hasFailed()) {
+        reader.buffer().append(data); // before it was told that it is connected
+      }
+      return;
+    }
     boolean fresh = reader.buffer().isEmpty();
     reader.buffer().append(data);
     reader.run(this, fresh);
@@ -254,6 +351,10 @@ final class Connection implements TransportListener, Due {
 
   @Override
   public void ended() {
+    if (handshaking) {
+      lostInHandshake();
+      return;
+    }
     inputEnded = true;
     endDue = true;
     note();
@@ -451,7 +552,7 @@ final class Connection implements TransportListener, Due {
 
   /** Closes at once, which need not be its user's doing. */
   void abort() {
-    if (state != State.CLOSED && failure == null) {
+    if (state != State.CLOSED && !hasFailed()) {
       finish();
     }
   }
@@ -485,9 +586,11 @@ final class Connection implements TransportListener, Due {
   public void failed(Throwable cause) {
     if (state == State.CONNECTING && connector != null) {
       connector.failed(cause);
+    } else if (handshaking) {
+      tlsLost(cause);
     } else if (state == State.CONNECTING) {
       connectFailed(new IOException("the socket failed: " + cause.getMessage(), cause));
-    } else if (state != State.CLOSED && failure == null) {
+    } else if (state != State.CLOSED && !hasFailed()) {
       failure = cause;
       note();
     }
@@ -496,7 +599,9 @@ final class Connection implements TransportListener, Due {
   @Override
   public void closed() {
     gone = true;
-    if (state == State.OPEN) {
+    if (handshaking) {
+      lostInHandshake();
+    } else if (state == State.OPEN) {
       ended();
     } else if (state == State.CLOSING) {
       finish();
@@ -521,6 +626,12 @@ final class Connection implements TransportListener, Due {
   @Override
   public void tell() {
     noted = false;
+    if (securedDue) {
+      securedDue = false;
+      if (isOpen() || (state == State.CONNECTING && !hasFailed())) {
+        tellSecured();
+      }
+    }
     if (connectDue && state == State.CONNECTING) {
       open();
     } else if (connectDue && isOpen()) {
@@ -543,8 +654,46 @@ final class Connection implements TransportListener, Due {
     }
   }
 
+  private void tellSecured() {
+    try {
+      stream.onTlsHandshake();
+    } catch (Throwable e) {
+      thrown(e);
+    }
+    if (state == State.CONNECTING && !hasFailed()) {
+      enter();
+    }
+  }
+
+  private void tellTlsFailure(Throwable cause) {
+    String peer = remote == null ? "the peer" : remote.toString();
+    boolean inHandshake = handshaking;
+    handshaking = false;
+    finish();
+    tlsFailure = null;
+    if (inHandshake) {
+      stream.onTlsHandshakeError(
+          new SSLHandshakeException(
+              "the TLS handshake with " + peer + " failed: " + reason(cause), cause));
+    } else {
+      stream.onTlsError(new SSLException("TLS with " + peer + " failed: " + reason(cause), cause));
+    }
+  }
+
+  /** TLS wraps what is wrong, a certificate that has expired say, in general words. */
+  private static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
   private void tellFailures() {
     try {
+      if (tlsFailure != null) {
+        tellTlsFailure(tlsFailure);
+      }
       if (failure != null) {
         Throwable cause = failure;
         boolean neverConnected = state == State.CONNECTING;

@@ -22,9 +22,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pants.net.Address;
+import pants.net.Tls;
 import pants.transport.AcceptListener;
 import pants.transport.Acceptor;
 import pants.transport.ListenOptions;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 
 /**
@@ -43,6 +45,8 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private final LinkedHashSet<Connection> connections = new LinkedHashSet<>();
   private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
   private @Nullable StreamLimits limits;
+  private @Nullable Tls tls;
+  private @Nullable TlsContext secured;
   private @Nullable Acceptor acceptor;
   private @Nullable Address bound;
   private @Nullable Timer drainDeadline;
@@ -113,6 +117,29 @@ public non-sealed class Server<S extends Stream> extends Channel {
    */
   public Server<S> limits(StreamLimits limits) {
     this.limits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
+   * Secures the connections with TLS. Called again while the server listens, with the same settings
+   * whose files were renewed or with others, it holds for the connections that are accepted from
+   * then on; those that stand go on undisturbed, and settings that cannot be used change nothing.
+   *
+   * @param settings a server's
+   * @return this server
+   * @throws IllegalArgumentException if the settings are a client's
+   * @throws UncheckedIOException if the server listens and a file of the settings cannot be read or
+   *     used
+   */
+  public Server<S> tls(Tls settings) {
+    if (!settings.isServer()) {
+      throw new IllegalArgumentException("a server takes Tls.server(…): " + settings);
+    }
+    if (acceptor != null) {
+      checkThread("Server.tls");
+      secured = TlsSetup.context(engine(), settings);
+    }
+    tls = settings;
     return this;
   }
 
@@ -210,6 +237,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
     if (isStarted()) {
       throw new IllegalStateException(this + " cannot listen: it does, or is closed");
     }
+    secured = tls == null ? null : TlsSetup.context(engine(), tls);
   }
 
   private Server<S> listening(Acceptor started) {
@@ -252,9 +280,9 @@ public non-sealed class Server<S extends Stream> extends Channel {
   // Connections
 
   /**
-   * The streams that the server has accepted and that are not closed, in the order of their coming.
-   * A live view: while it is being gone through, nothing is added or taken away, whatever is done
-   * to the streams, because closing is told later.
+   * The streams that the server has accepted and that are connected, in the order of their coming:
+   * each may be written to. A live view: while it is being gone through, nothing is added or taken
+   * away, whatever is done to the streams, because closing is told later.
    *
    * @return an unmodifiable view
    */
@@ -277,12 +305,18 @@ public non-sealed class Server<S extends Stream> extends Channel {
       return !iterator().hasNext();
     }
 
-    /** Connections that another stream has adopted are not of this server's kind any more. */
+    /**
+     * A TLS handshake comes first, and a connection that another stream has adopted is not of this
+     * server's kind any more.
+     */
     @Override
     @SuppressWarnings("unchecked") // the stream of a connection that was not adopted is ours
     public Iterator<S> iterator() {
       return (Iterator<S>)
-          connections.stream().filter(each -> !each.isAdopted()).map(Connection::stream).iterator();
+          connections.stream()
+              .filter(each -> each.isOpen() && !each.isAdopted())
+              .map(Connection::stream)
+              .iterator();
     }
   }
 
@@ -297,11 +331,16 @@ public non-sealed class Server<S extends Stream> extends Channel {
       if (limits != null) {
         stream.limits(limits);
       }
-      Connection connection = stream.accepted(Server.this);
+      Connection connection = stream.accepted(Server.this, secured);
       connections.add(connection);
       transport.listener(connection);
       connection.transport(transport);
-      connection.connected();
+      try {
+        connection.connected();
+      } catch (RuntimeException e) {
+        connection.abort();
+        hook(() -> onTlsError(peer(transport), e));
+      }
     }
 
     @Override
@@ -310,10 +349,14 @@ public non-sealed class Server<S extends Stream> extends Channel {
     }
   }
 
-  private @Nullable S build(Transport transport) {
+  private static Address peer(Transport transport) {
     SocketAddress peer = transport.remoteAddress();
+    return peer == null ? new Address.Unix(Path.of("")) : Address.of(peer);
+  }
+
+  private @Nullable S build(Transport transport) {
     try {
-      return onAccept(peer == null ? new Address.Unix(Path.of("")) : Address.of(peer));
+      return onAccept(peer(transport));
     } catch (Throwable e) {
       engine().log().thrown(this, e);
       return null;
@@ -447,6 +490,18 @@ public non-sealed class Server<S extends Stream> extends Channel {
           getClass().getName() + " was made without a factory: it has to override onAccept");
     }
     return factory.get();
+  }
+
+  /**
+   * Called when TLS could not even begin on a connection that was accepted, which is then closed; a
+   * handshake that fails is its stream's matter ({@link Stream#onTlsHandshakeError}). Logs by
+   * default.
+   *
+   * @param peer who connected
+   * @param cause why
+   */
+  protected void onTlsError(Address peer, Exception cause) {
+    engine().log().warning(this + " could not begin TLS with " + peer, cause);
   }
 
   /** Called when the server listens. Does nothing by default. */

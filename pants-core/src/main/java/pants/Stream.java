@@ -2,6 +2,7 @@ package pants;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +12,15 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
 import pants.bytes.Format;
 import pants.net.Address;
+import pants.net.Tls;
+import pants.net.TlsSession;
+import pants.transport.TlsContext;
 
 /**
  * One connection: to a server, or from a client to a {@link Server}.
@@ -39,6 +44,10 @@ public non-sealed class Stream extends Channel {
   private final Reader reader = new Reader(StreamLimits.DEFAULT.bufferSize());
   private @Nullable Connection connection;
   private @Nullable Server<?> server;
+  private @Nullable Tls tls;
+
+  /** Whom it was told to connect to; null for a stream that was accepted. */
+  private @Nullable Address peer;
 
   /** A stream that is not connected yet. */
   public Stream() {}
@@ -90,7 +99,7 @@ public non-sealed class Stream extends Channel {
     if (address instanceof Address.Inet inet && inet.port() == 0) {
       throw new IllegalArgumentException("port must be 1 to 65535 to connect to: " + address);
     }
-    Connection begun = begin();
+    Connection begun = begin(address);
     begun.connect(new Connector(begun, address, limits.connect()));
     return this;
   }
@@ -109,7 +118,7 @@ public non-sealed class Stream extends Channel {
     if (!socket.isConnected()) {
       throw new IllegalArgumentException("not a connected socket: " + socket);
     }
-    Connection begun = begin();
+    Connection begun = begin(Address.of(remote(socket)));
     try {
       begun.transport(engine().transports().wrap(socket, begun));
     } catch (IOException e) {
@@ -122,27 +131,42 @@ public non-sealed class Stream extends Channel {
     return this;
   }
 
-  private Connection begin() {
+  private Connection begin(Address address) {
     engine().checkOpen("Stream.connect");
     if (connection != null) {
       throw new IllegalStateException(this + " cannot connect: it does, is connected or closed");
     }
     Connection begun = new Connection(engine(), this, limits);
+    if (tls != null) {
+      begun.secureFirst(TlsSetup.context(engine(), tls), TlsSetup.host(tls, address));
+    }
+    peer = address;
     connection = begun;
     engine().add(this);
     return begun;
   }
 
   /** A server's connection: on the server's engine, and told when its transport is. */
-  Connection accepted(Server<?> from) {
+  Connection accepted(Server<?> from, @Nullable TlsContext secured) {
     if (connection != null) {
       throw new IllegalStateException(this + " was built by onAccept and is in use already");
     }
     on(from.engine());
     server = from;
     Connection begun = new Connection(engine(), this, limits);
+    if (secured != null) {
+      begun.secureFirst(secured, null);
+    }
     connection = begun;
     return begun;
+  }
+
+  private static SocketAddress remote(SocketChannel socket) {
+    try {
+      return Objects.requireNonNull(socket.getRemoteAddress());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a connected socket: " + socket, e);
+    }
   }
 
   /**
@@ -178,6 +202,76 @@ public non-sealed class Stream extends Channel {
   public Stream on(Engine engine) {
     super.on(engine);
     return this;
+  }
+
+  /**
+   * Secures the stream with TLS from the beginning: the handshake comes before {@link
+   * #onConnect()}, {@link #onTlsHandshake()} between the two.
+   *
+   * @param settings a client's
+   * @return this stream
+   * @throws IllegalArgumentException if the settings are a server's
+   * @throws IllegalStateException if the stream connects already: then {@link #startTls(Tls)} is
+   *     meant
+   */
+  public Stream tls(Tls settings) {
+    if (settings.isServer()) {
+      throw new IllegalArgumentException("a stream that connects takes Tls.client(): " + settings);
+    }
+    if (connection != null) {
+      throw new IllegalStateException(this + " is in use: startTls secures it in mid-stream");
+    }
+    tls = settings;
+    return this;
+  }
+
+  /**
+   * Secures a connection in mid-stream, behind what was written before; see {@link #startTls(Tls,
+   * boolean)}. Bytes that have arrived and were not handed on are dropped.
+   *
+   * @param settings a client's or a server's: which of the two this side is
+   * @return this stream
+   */
+  public Stream startTls(Tls settings) {
+    return startTls(settings, false);
+  }
+
+  /**
+   * Secures a connection in mid-stream. What was written before leaves as it is; what is written
+   * from now on waits for the handshake. {@link #onTlsHandshake()} tells of its end.
+   *
+   * @param settings a client's or a server's: which of the two this side is
+   * @param carry whether bytes that have arrived and were not handed on are the beginning of the
+   *     handshake, as they are behind the line of a PROXY protocol; otherwise they are dropped, so
+   *     that nothing which came in the clear is taken for secured
+   * @return this stream
+   * @throws UncheckedIOException if the settings name a file that cannot be read or used
+   * @throws IllegalStateException if the stream is not connected, or secured already; if it is to
+   *     verify a host and knows none
+   */
+  public Stream startTls(Tls settings, boolean carry) {
+    checkThread("Stream.startTls");
+    Connection securing = used("start TLS");
+    securing.startTls(TlsSetup.context(engine(), settings), TlsSetup.host(settings, peer), carry);
+    return this;
+  }
+
+  /**
+   * Whether a TLS handshake has succeeded on the connection.
+   *
+   * @return whether it is secured
+   */
+  public boolean isSecure() {
+    return tlsSession() != null;
+  }
+
+  /**
+   * What the TLS handshake has agreed upon.
+   *
+   * @return null before {@link #onTlsHandshake()}, and on a stream without TLS
+   */
+  public @Nullable TlsSession tlsSession() {
+    return connection == null ? null : connection.session();
   }
 
   /**
@@ -670,6 +764,34 @@ public non-sealed class Stream extends Channel {
   protected void onError(Exception cause) {
     engine().log().met(this, "failed", cause);
     closing().close();
+  }
+
+  /**
+   * Called when a TLS handshake has succeeded: before {@link #onConnect()} where the stream was
+   * secured from the beginning, else when {@link #startTls(Tls)} has come about. Does nothing by
+   * default.
+   */
+  protected void onTlsHandshake() {}
+
+  /**
+   * Called when a TLS handshake failed, or took longer than it may; the connection is closed, and
+   * {@link #onClose()} follows. Logs by default.
+   *
+   * @param cause why, and with whom
+   */
+  protected void onTlsHandshakeError(SSLException cause) {
+    engine().log().met(this, "could not be secured", cause);
+  }
+
+  /**
+   * Called when TLS fails after its handshake: a record that cannot be authentic, or a connection
+   * that is cut without a farewell (close_notify), so that something may be missing. The connection
+   * is closed, and {@link #onClose()} follows. Logs by default.
+   *
+   * @param cause what, and with whom
+   */
+  protected void onTlsError(SSLException cause) {
+    engine().log().met(this, "failed", cause);
   }
 
   /** Called exactly once, as the last hook, when the stream is closed. Does nothing by default. */

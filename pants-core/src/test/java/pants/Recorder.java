@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
@@ -78,6 +79,25 @@ class Recorder extends Stream {
     events.add("error");
     error = cause;
     super.onError(cause);
+  }
+
+  @Override
+  protected void onTlsHandshake() {
+    events.add("secured");
+  }
+
+  @Override
+  protected void onTlsHandshakeError(SSLException cause) {
+    events.add("handshakeError");
+    error = cause;
+    super.onTlsHandshakeError(cause);
+  }
+
+  @Override
+  protected void onTlsError(SSLException cause) {
+    events.add("tlsError");
+    error = cause;
+    super.onTlsError(cause);
   }
 
   @Override

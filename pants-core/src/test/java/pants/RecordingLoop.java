@@ -6,10 +6,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import pants.net.Tls;
 import pants.transport.AcceptListener;
 import pants.transport.Acceptor;
 import pants.transport.ListenOptions;
 import pants.transport.Loop;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
 
@@ -72,6 +74,11 @@ final class RecordingLoop implements Loop {
 
   @Override
   public Acceptor wrap(ServerSocketChannel socket, AcceptListener listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public TlsContext tls(Tls settings) {
     throw new UnsupportedOperationException();
   }
 

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
+import pants.net.Tls;
 import pants.transport.AcceptListener;
 import pants.transport.Acceptor;
 import pants.transport.ListenOptions;
 import pants.transport.Loop;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
 
@@ -195,6 +197,12 @@ final class MemoryLoop implements Loop {
   private static IllegalStateException noSockets() {
     return new IllegalStateException(
         "the engine of a test has no sockets: it cannot take one over");
+  }
+
+  @Override
+  public TlsContext tls(Tls settings) {
+    throw new IllegalStateException(
+        "TLS needs sockets: the connections of the test kit are in memory and have none");
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import pants.bytes.Bytes;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
 
@@ -109,6 +111,11 @@ final class MemoryTransport implements Transport {
   @Override
   public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
     queue(new Piece(file, offset, count, closeAfter));
+  }
+
+  @Override
+  public void secure(TlsContext settings, @Nullable String host, int port, Bytes carried) {
+    throw new UnsupportedOperationException("no loop of this kind makes a TlsContext");
   }
 
   private void queue(Piece piece) {

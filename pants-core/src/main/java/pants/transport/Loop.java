@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import pants.net.Tls;
 
 /** What waits for one engine's I/O, and opens its connections. */
 public interface Loop {
@@ -46,6 +47,13 @@ public interface Loop {
 
   /** Takes over a bound socket. */
   Acceptor wrap(ServerSocketChannel socket, AcceptListener listener) throws IOException;
+
+  /**
+   * Makes TLS settings ready.
+   *
+   * @throws IOException if a file cannot be read, or what it holds cannot be used
+   */
+  TlsContext tls(Tls settings) throws IOException;
 
   /** Closes every connection and frees what the loop holds. */
   void close();

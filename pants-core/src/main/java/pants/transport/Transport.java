@@ -48,6 +48,14 @@ public interface Transport extends Bytes.Sink {
   void reading(boolean on);
 
   /**
+   * Begins TLS behind what is queued. The listener hears {@code secured}, or {@code tlsFailed}.
+   *
+   * @param host whom a client wants, or null
+   * @param carried bytes that arrived before and belong to the handshake
+   */
+  void secure(TlsContext context, @Nullable String host, int port, Bytes carried);
+
+  /**
    * Sends what is queued, then shuts output down and tells the listener ({@code shutDown}), drops
    * input until its end, a bound or a deadline, and closes. Input is dropped from now on.
    */

@@ -1,6 +1,7 @@
 package pants.transport;
 
 import java.nio.ByteBuffer;
+import pants.net.TlsSession;
 
 /**
  * Hears what happens to a {@link Transport}. {@link #received} comes from the loop alone; the other
@@ -15,6 +16,15 @@ public interface TransportListener {
 
   /** All that was ready has been handed over: the readiness event ends. */
   void receiveComplete();
+
+  /** The TLS handshake succeeded, where one was begun. */
+  default void secured(TlsSession session) {}
+
+  /**
+   * TLS failed, in its handshake or later. The transport closes by itself, after its alert has been
+   * sent.
+   */
+  default void tlsFailed(Throwable cause) {}
 
   /** The peer sends no more. */
   void ended();

@@ -21,10 +21,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import pants.net.Tls;
 import pants.transport.AcceptListener;
 import pants.transport.Acceptor;
 import pants.transport.ListenOptions;
 import pants.transport.Loop;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
 
@@ -38,7 +40,7 @@ public final class NettyLoop implements Loop {
   private final Events events;
 
   /** The connections that are open, in a ring, so that closing the loop can close them. */
-  private final NettyTransport.Ring open = new NettyTransport.Ring();
+  private final Ring open = new Ring();
 
   private final ReceiveMemory receiveMemory = new ReceiveMemory();
 
@@ -117,7 +119,7 @@ public final class NettyLoop implements Loop {
     return receiveMemory;
   }
 
-  NettyTransport.Ring open() {
+  Ring open() {
     return open;
   }
 
@@ -181,6 +183,11 @@ public final class NettyLoop implements Loop {
     NettyAcceptor acceptor = new NettyAcceptor(this, sockets.wrap(socket, unix), listener, false);
     acceptor.start(events, null);
     return acceptor;
+  }
+
+  @Override
+  public TlsContext tls(Tls settings) throws IOException {
+    return TlsContexts.of(settings);
   }
 
   /**

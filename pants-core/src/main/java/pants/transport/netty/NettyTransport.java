@@ -3,15 +3,20 @@ package pants.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -19,7 +24,10 @@ import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import pants.bytes.Bytes;
+import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
 
@@ -32,6 +40,9 @@ import pants.transport.TransportListener;
  *
  * <p>Netty says that a queue has drained only through the promise of a write, so a flush that could
  * not send everything puts an empty marker behind the rest and listens to that.
+ *
+ * <p>TLS is a handler of Netty's in front of this one. What was sealed before it was put there has
+ * passed already, and leaves as it is; files go through it in chunks.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
   private static final int FIRST_GATHER = 256;
@@ -47,13 +58,22 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private @Nullable ByteBuf received;
   private boolean marked;
 
+  private boolean tls;
+  private boolean handshaking;
+
+  /** Whether something was written that the handshake under way has to come before. */
+  private boolean unencrypted;
+
+  private @Nullable TlsFiles files;
+
   private boolean dropping;
+  private boolean isShutDown;
   private boolean inputEnded;
   private int dropped;
   private @Nullable ScheduledFuture<?> lingering;
 
-  private @Nullable NettyTransport next;
-  private @Nullable NettyTransport previous;
+  @Nullable NettyTransport next;
+  @Nullable NettyTransport previous;
 
   NettyTransport(NettyLoop loop, Channel channel) {
     this.loop = loop;
@@ -118,21 +138,45 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     source.received = null;
     seal();
-    context().write(data, context().voidPromise());
+    queue(data);
     return true;
-  }
-
-  @Override
-  public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
-    seal();
-    context().write(new FilePart(file, offset, count, closeAfter), context().voidPromise());
   }
 
   private void seal() {
     ByteBuf full = gather;
     if (full != null) {
       gather = null;
-      context().write(full, context().voidPromise());
+      queue(full);
+    }
+  }
+
+  private void queue(ByteBuf data) {
+    unencrypted = handshaking;
+    if (files == null) {
+      context().write(data, context().voidPromise());
+    } else {
+      files.write(data);
+    }
+  }
+
+  @Override
+  public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
+    seal();
+    if (!tls) {
+      context().write(new FilePart(file, offset, count, closeAfter), context().voidPromise());
+      return;
+    }
+    if (files == null) {
+      files = new TlsFiles(context(), this::filesSent);
+    }
+    files.writeFile(new FileChunks(file, offset, count, closeAfter));
+  }
+
+  private void filesSent(@Nullable Throwable failure) {
+    if (failure != null && channel.isOpen()) {
+      fail(failure);
+    } else if (channel.isOpen()) {
+      flush();
     }
   }
 
@@ -142,7 +186,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     context().flush();
     if (!flushed() && !marked) {
       marked = true;
-      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::markerSent);
+      atSocket().addListener(this::markerSent);
     }
   }
 
@@ -153,30 +197,38 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     if (flushed()) {
       heard().drained();
-    } else {
+    } else if (!isHeldBack()) {
       flush();
     }
+  }
+
+  /** Whether output waits for something else than the socket; when that is over it is flushed. */
+  private boolean isHeldBack() {
+    return unencrypted || (files != null && !files.isEmpty());
   }
 
   @Override
   public long pending() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
     return (queue == null ? 0 : queue.totalPendingWriteBytes())
-        + (gather == null ? 0 : gather.readableBytes());
+        + (gather == null ? 0 : gather.readableBytes())
+        + (files == null ? 0 : files.waiting());
   }
 
   @Override
   public boolean flushed() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    return gather == null && (queue == null || queue.isEmpty());
+    return gather == null && !isHeldBack() && (queue == null || queue.isEmpty());
   }
 
   @Override
   public long progress() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    long ofFiles = files == null ? 0 : files.progress();
     return queue == null
-        ? 0
-        : (long) queue.size() << 40
+        ? ofFiles
+        : ofFiles
+            ^ (long) queue.size() << 40
             ^ queue.totalPendingWriteBytes()
             ^ queue.currentProgress() << 20;
   }
@@ -192,6 +244,36 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     channel.config().setAutoRead(on);
   }
 
+  // TLS
+
+  @Override
+  public void secure(TlsContext settings, @Nullable String host, int port, Bytes carried) {
+    if (!channel.isOpen()) {
+      return; // the failure comes by itself
+    }
+    flush();
+    tls = true;
+    handshaking = true;
+    ChannelHandler handler = ((NettyTls) settings).handler(channel.alloc(), host, port);
+    channel.pipeline().addFirst(new TlsEdge(this::endBehindAlert), handler);
+    if (!carried.isEmpty()) {
+      channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(carried.asByteBuffer()));
+      channel.pipeline().fireChannelReadComplete();
+    }
+  }
+
+  /** TLS has failed and wants the connection closed, which must not destroy its alert. */
+  private void endBehindAlert() {
+    dropping = true;
+    atSocket().addListener(sent -> linger());
+  }
+
+  /** Told when everything has been given to the socket, with TLS in between or not. */
+  private ChannelFuture atSocket() {
+    ChannelHandlerContext socket = channel.pipeline().context(TlsEdge.class);
+    return (socket == null ? context() : socket).writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
   // How it ends
 
   @Override
@@ -203,29 +285,52 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     reading(true);
     seal();
-    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::outputSent);
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::allWritten);
+  }
+
+  private void allWritten(Future<? super Void> done) {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    if (handler == null) {
+      outputSent(done);
+      return;
+    }
+    // What TLS cannot take any more, because the peer ended it, is lost; its farewell (RFC 8446
+    // section 6.1: close_notify) and what is encrypted already are not.
+    handler.closeOutbound();
+    atSocket().addListener(this::outputSent);
   }
 
   private void outputSent(Future<? super Void> done) {
     if (!done.isSuccess()) {
       return; // the failure comes by itself
     }
+    isShutDown = true;
     heard().shutDown();
-    if (inputEnded || !channel.isOpen()) {
-      channel.close();
-      return;
-    }
-    ((DuplexChannel) channel).shutdownOutput();
-    lingering = channel.eventLoop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    linger();
   }
 
+  /** Waits for the end of the input before it closes: a reset would destroy what was delivered. */
+  private void linger() {
+    if (inputEnded || !channel.isOpen()) {
+      close();
+    } else if (lingering == null) {
+      ((DuplexChannel) channel).shutdownOutput();
+      lingering = channel.eventLoop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Closes the socket itself: TLS would send a farewell first. */
   @Override
   public void close() {
     if (gather != null) {
       gather.release();
       gather = null;
     }
-    channel.close();
+    if (channel.isRegistered()) {
+      channel.unsafe().close(channel.unsafe().voidPromise());
+    } else {
+      channel.close();
+    }
   }
 
   /** A closed input, or more of it than lingering is for, ends a connection that was shut down. */
@@ -277,14 +382,39 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (!dropping) {
-      heard().receiveComplete();
+    if (!dropping && listener != null) {
+      listener.receiveComplete();
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event != ChannelInputShutdownEvent.INSTANCE) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      if (tls && !inputEnded && !dropping) {
+        fail(new SSLException("it was cut: the input ended without a close_notify"));
+        endBehindAlert();
+      }
+      inputEnded();
+    } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+      inputEnded();
+    } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+      handshakeDone(handshake.cause());
+    }
+  }
+
+  private void handshakeDone(@Nullable Throwable failure) {
+    handshaking = false;
+    unencrypted = false;
+    if (failure != null) {
+      fail(failure);
+    } else if (listener != null) {
+      listener.secured(TlsSessions.of(channel.pipeline().get(SslHandler.class)));
+      flush();
+    }
+  }
+
+  private void inputEnded() {
+    if (inputEnded) {
       return;
     }
     inputEnded = true;
@@ -304,10 +434,19 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (listener != null && lingering == null) {
-      listener.failed(cause);
+    fail(cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause);
+  }
+
+  private void fail(Throwable cause) {
+    boolean ofTls = tls && cause instanceof SSLException;
+    if (listener != null && !isShutDown) {
+      if (ofTls) {
+        listener.tlsFailed(cause);
+      } else {
+        listener.failed(cause);
+      }
     }
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException && !ofTls) {
       close();
     }
   }
@@ -325,56 +464,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     if (listener != null) {
       listener.closed();
-    }
-  }
-
-  /** A part of a file; the file is closed with it where it was opened for it. */
-  private static final class FilePart extends DefaultFileRegion {
-    private final boolean closeAfter;
-
-    FilePart(FileChannel file, long offset, long count, boolean closeAfter) {
-      super(file, offset, count);
-      this.closeAfter = closeAfter;
-    }
-
-    @Override
-    protected void deallocate() {
-      if (closeAfter) {
-        super.deallocate();
-      }
-    }
-  }
-
-  /** The open connections of a loop: a list through themselves, so that each costs two fields. */
-  static final class Ring {
-    private @Nullable NettyTransport first;
-
-    void add(NettyTransport transport) {
-      transport.next = first;
-      if (first != null) {
-        first.previous = transport;
-      }
-      first = transport;
-    }
-
-    void remove(NettyTransport transport) {
-      if (transport.previous != null) {
-        transport.previous.next = transport.next;
-      } else if (first == transport) {
-        first = transport.next;
-      }
-      if (transport.next != null) {
-        transport.next.previous = transport.previous;
-      }
-      transport.next = null;
-      transport.previous = null;
-    }
-
-    void closeAll() {
-      for (NettyTransport each = first; each != null; each = first) {
-        remove(each);
-        each.close();
-      }
     }
   }
 }

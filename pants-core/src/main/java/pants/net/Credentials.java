@@ -1,0 +1,61 @@
+package pants.net;
+
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import pants.bytes.Bytes;
+
+/**
+ * A certificate, with the chain that leads to its issuer, and its private key: who one side of a
+ * TLS connection is.
+ */
+public sealed interface Credentials {
+
+  /**
+   * Two PEM files, which are read when they are needed: when a server begins to listen or is given
+   * new settings, when a client connects.
+   *
+   * @param certificates the certificate, then its chain
+   * @param key its private key, PKCS #8
+   */
+  record Files(Path certificates, Path key) implements Credentials {}
+
+  /**
+   * PEM in memory.
+   *
+   * @param certificates the certificate, then its chain
+   * @param key its private key, PKCS #8
+   */
+  record Pem(Bytes certificates, Bytes key) implements Credentials {
+    @Override
+    public String toString() {
+      return "Pem[" + certificates.length() + " bytes of certificates, a key]";
+    }
+  }
+
+  /**
+   * Objects of the Java platform.
+   *
+   * @param key the private key
+   * @param certificates the certificate, then its chain; not empty
+   */
+  record Keys(PrivateKey key, List<X509Certificate> certificates) implements Credentials {
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public Keys {
+      certificates = List.copyOf(certificates);
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException("a certificate is needed: the list is empty");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Keys[" + certificates.getFirst().getSubjectX500Principal() + ", a key]";
+    }
+  }
+}
