@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import pants.net.Credentials;
 import pants.net.Tls;
@@ -22,8 +21,8 @@ record Certificates(X509Bundle bundle) {
   static final Certificates EXPIRED =
       issued(
           builder("localhost")
-              .notBefore(Instant.now().minus(Duration.ofDays(2)))
-              .notAfter(Instant.now().minus(Duration.ofDays(1))),
+              .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
+              .notAfter(Instant.parse("2020-12-31T00:00:00Z")),
           ROOT);
 
   /** A certificate for a host name; that of localhost is for 127.0.0.1 as well. */

@@ -62,14 +62,20 @@ final class Loopback implements AutoCloseable {
     return client;
   }
 
-  /** A plain blocking socket as the peer of a server. */
+  /** A plain blocking socket as the peer of a server, which has accepted it. */
   Socket socket(Server<?> server) {
     int before = server.channels().size();
+    Socket socket = plain(server);
+    until(() -> server.channels().size() > before);
+    return socket;
+  }
+
+  /** A plain blocking socket as the peer of a server. */
+  Socket plain(Server<?> server) {
     try {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server));
       sockets.add(socket);
       socket.setSoTimeout(20_000);
-      until(() -> server.channels().size() > before);
       return socket;
     } catch (IOException e) {
       throw new AssertionError(e);

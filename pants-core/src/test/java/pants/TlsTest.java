@@ -201,8 +201,7 @@ class TlsTest {
             .provider(tls.provider());
     var trust = new Trust.Pem(Bytes.utf8(Certificates.authorityPem()));
     connect(
-        Tls.client().trust(trust).provider(tls.provider()),
-        tls.serve(net, memory, Recorder::new));
+        Tls.client().trust(trust).provider(tls.provider()), tls.serve(net, memory, Recorder::new));
   }
 
   @Test
@@ -258,10 +257,7 @@ class TlsTest {
                   }
                 });
     var client = new Recorder();
-    client
-        .tls(tls.client())
-        .on(net.engine)
-        .connect(Objects.requireNonNull(server.localAddress()));
+    client.tls(tls.client()).on(net.engine).connect(Objects.requireNonNull(server.localAddress()));
     net.until(() -> client.saw("close"));
     assertEquals(500_000, client.received.size());
     assertEquals(List.of("secured", "connect", "end", "close"), client.events);

@@ -15,6 +15,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
@@ -390,24 +391,20 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      if (tls && !inputEnded && !dropping) {
+      if (tls && !handshaking && !inputEnded && !dropping) {
         fail(new SSLException("it was cut: the input ended without a close_notify"));
         endBehindAlert();
       }
       inputEnded();
-    } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
-      inputEnded();
-    } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-      handshakeDone(handshake.cause());
-    }
-  }
-
-  private void handshakeDone(@Nullable Throwable failure) {
-    handshaking = false;
-    unencrypted = false;
-    if (failure != null) {
-      fail(failure);
-    } else if (listener != null) {
+    } else if (event instanceof SslCloseCompletionEvent close) {
+      if (close.isSuccess()) {
+        inputEnded();
+      }
+    } else if (event instanceof SslCompletionEvent step && step.cause() != null) {
+      fail(step.cause());
+    } else if (event instanceof SslHandshakeCompletionEvent && listener != null) {
+      handshaking = false;
+      unencrypted = false;
       listener.secured(TlsSessions.of(channel.pipeline().get(SslHandler.class)));
       flush();
     }
