@@ -42,7 +42,7 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
       if (address != null) {
         NettyLoop.check(channel.bind(address), address);
       }
-      bound = Objects.requireNonNull(Sockets.fromNetty(channel.localAddress()));
+      bound = Objects.requireNonNull(NettyLoop.platformAddress(channel.localAddress()));
     } catch (IOException e) {
       channel.close();
       throw e;

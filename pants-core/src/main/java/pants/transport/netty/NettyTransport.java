@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -58,7 +59,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   NettyTransport(NettyLoop loop, Channel channel) {
     this.loop = loop;
     this.channel = channel;
-    channel.config().setRecvByteBufAllocator(loop.receiveMemory());
+    channel.config().setRecvByteBufAllocator(loop.receiveBuffers());
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true); // ignored where it does not apply
     channel.pipeline().addLast(this);
@@ -125,7 +126,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
     seal();
-    context().write(new FilePart(file, offset, count, closeAfter), context().voidPromise());
+    FileRegion part = new FilePart(file, offset, count, closeAfter);
+    context()
+        .write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
   }
 
   private void seal() {
@@ -238,12 +241,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return Sockets.fromNetty(channel.localAddress());
+    return NettyLoop.platformAddress(channel.localAddress());
   }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {
-    return Sockets.fromNetty(channel.remoteAddress());
+    return NettyLoop.platformAddress(channel.remoteAddress());
   }
 
   // What Netty tells
