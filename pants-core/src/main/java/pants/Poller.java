@@ -77,7 +77,8 @@ public final class Poller {
   }
 
   /**
-   * The kqueue of macOS and the BSDs.
+   * The kqueue of macOS and the BSDs. A server on every IPv4 address ({@code "0.0.0.0"}) takes the
+   * port of IPv6 too, and turns such peers away.
    *
    * @return the poller
    * @throws IllegalStateException if this is another platform, or the native library (the jar
@@ -92,7 +93,10 @@ public final class Poller {
    * Linux's io_uring. It is used on request alone, because many systems forbid it to their
    * programs.
    *
-   * <p>Over UNIX sockets it knows no half-closed connections, like {@link #nio()}.
+   * <p>Its limits: {@link Stream#flush()} hands bytes to the kernel when the hook returns or the
+   * engine next polls, not before; a server on every IPv4 address ({@code "0.0.0.0"}) takes the
+   * port of IPv6 too, and turns such peers away; and over UNIX sockets it knows no half-closed
+   * connections, like {@link #nio()}.
    *
    * @return the poller
    * @throws IllegalStateException if this is not Linux 5.9 or newer, if it is forbidden, or if the
