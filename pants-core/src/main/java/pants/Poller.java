@@ -173,8 +173,7 @@ public final class Poller {
   private Poller checkUsable() {
     Throwable cause = unavailable();
     if (cause != null) {
-      throw new IllegalStateException(
-          name + " cannot be used here: " + cause.getMessage(), cause);
+      throw new IllegalStateException(name + " cannot be used here: " + cause.getMessage(), cause);
     }
     return this;
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -83,6 +84,19 @@ class PollerTest {
     @Override
     public Throwable unavailable() {
       return new UnsupportedOperationException("it needs a transputer");
+    }
+  }
+
+  /** One of a transport that has no shared ports. */
+  public static final class Unshared extends Other {
+    @Override
+    public String name() {
+      return "unshared";
+    }
+
+    @Override
+    public ServerChannel server(@Nullable SocketProtocolFamily family) {
+      return new LocalServerChannel();
     }
   }
 
@@ -196,16 +210,43 @@ class PollerTest {
         refusedWith(folder, Lacking.class.getName(), "lacking"));
   }
 
+  @Test
+  void aServiceThatCannotShareAPortRefusesTo(@TempDir Path folder) throws IOException {
+    with(
+        folder,
+        Unshared.class.getName(),
+        () -> {
+          try (Engine engine = new Engine(Poller.named("unshared"))) {
+            Server<Echo> server = new Server<>(Echo::new).on(engine).reusePort(true);
+            assertEquals(
+                "reusePort: unshared cannot share a port on this platform",
+                assertThrows(IllegalStateException.class, () -> server.listen(4040)).getMessage());
+          }
+        });
+  }
+
   /** What a name is refused with where another class is a service too. */
   private static String refusedWith(Path folder, String service, String name) throws IOException {
+    String[] message = new String[1];
+    with(
+        folder,
+        service,
+        () -> {
+          assertSame(Poller.nio(), Poller.named("nio"), "the own ones need no service");
+          message[0] =
+              assertThrows(IllegalStateException.class, () -> Poller.named(name)).getMessage();
+        });
+    return message[0];
+  }
+
+  private static void with(Path folder, String service, Runnable test) throws IOException {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));
     Files.writeString(services.resolve(NettyPoller.class.getName()), service + "\n");
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
       thread.setContextClassLoader(loader);
-      assertSame(Poller.nio(), Poller.named("nio"), "the own ones need no service");
-      return assertThrows(IllegalStateException.class, () -> Poller.named(name)).getMessage();
+      test.run();
     } finally {
       thread.setContextClassLoader(before);
     }

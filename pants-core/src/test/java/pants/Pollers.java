@@ -7,7 +7,9 @@ final class Pollers {
   private Pollers() {}
 
   static Stream<Poller> all() {
-    return Stream.of("nio", "epoll", "kqueue", "io_uring").filter(Pollers::isUsable).map(Poller::named);
+    return Stream.of("nio", "epoll", "kqueue", "io_uring")
+        .filter(Pollers::isUsable)
+        .map(Poller::named);
   }
 
   static boolean isUsable(String name) {

@@ -55,7 +55,8 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
 
   /** Where it listens; every IPv4 address is not every address of both families. */
   private SocketAddress bound(SocketAddress named, SocketAddress actual) {
-    if (named instanceof InetSocketAddress wanted && wanted.getAddress() instanceof Inet4Address ip) {
+    if (named instanceof InetSocketAddress wanted
+        && wanted.getAddress() instanceof Inet4Address ip) {
       ipv4Only = true;
       return new InetSocketAddress(ip, ((InetSocketAddress) actual).getPort());
     }

@@ -9,14 +9,17 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -34,10 +37,15 @@ import pants.transport.TransportListener;
 
 /** The loop on one of Netty's transports. */
 public final class NettyLoop implements Loop {
-  /** setsockopt's names for "IPv6 alone", of which Netty has no option: Linux's, and the others'. */
+  /**
+   * setsockopt's names for "IPv6 alone", of which Netty has no option: Linux's, and the others'.
+   */
   private static final IntegerUnixChannelOption IPV6_V6ONLY =
       new IntegerUnixChannelOption(
           "IPV6_V6ONLY", 41, System.getProperty("os.name", "").equals("Linux") ? 26 : 27);
+
+  private static final ChannelOption<Boolean> NIO_REUSEPORT =
+      NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
   private final NettyPoller poller;
   private final Events events;
@@ -164,9 +172,20 @@ public final class NettyLoop implements Loop {
     if (address instanceof InetSocketAddress) {
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
     }
+    if (options.reusePort() && !reusePort(channel)) {
+      channel.unsafe().closeForcibly();
+      throw new IllegalStateException(
+          "reusePort: " + poller.name() + " cannot share a port on this platform");
+    }
     NettyAcceptor acceptor = new NettyAcceptor(this, channel, listener, options.ipv6Only());
     acceptor.start(events, poller.address(address));
     return acceptor;
+  }
+
+  /** Says false where there is no such thing. */
+  private static boolean reusePort(ServerChannel channel) {
+    return channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)
+        || channel.config().setOption(NIO_REUSEPORT, true);
   }
 
   @Override

@@ -127,8 +127,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
     seal();
     FileRegion part = new FilePart(file, offset, count, closeAfter);
-    context()
-        .write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
+    context().write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
   }
 
   private void seal() {
