@@ -1,6 +1,9 @@
 package pants;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -416,6 +420,22 @@ class WriteTest {
     stream.close();
     net.until(read::isDone);
     assertEquals(Bytes.of(content, 1, content.length - 1), Bytes.of(read.join()));
+  }
+
+  @Test
+  void aPartAboveTwoGibibytesIsSent(@TempDir Path folder) throws IOException {
+    long offset = 5L << 30; // where an offset of 32 bits would be another one
+    Path file = folder.resolve("sparse");
+    try (FileChannel sparse = FileChannel.open(file, CREATE_NEW, WRITE, SPARSE)) {
+      sparse.write(ByteBuffer.wrap("0123456789".getBytes(UTF_8)), offset);
+    }
+    Socket peer = net.socket(server);
+    Recorder stream = Loopback.only(server);
+    CompletableFuture<byte[]> read = drain(peer);
+    stream.writeFile(file, offset + 3, 4);
+    stream.close();
+    net.until(read::isDone);
+    assertEquals("3456", new String(read.join(), UTF_8));
   }
 
   @Test
