@@ -166,7 +166,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     seal();
     if (!tls) {
       FileRegion part = new FilePart(file, offset, count, closeAfter);
-      context().write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
+      context()
+          .write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
       return;
     }
     if (files == null) {
