@@ -18,6 +18,9 @@ import java.util.List;
 public final class CompareEcho {
   private static final int WARM_UP_SECONDS = 8;
 
+  /** Handshakes are few, and run through more code than messages do. */
+  private static final int WARM_UP_HANDSHAKES = 20_000;
+
   /** What one server needed in one round, a message. */
   private record Sample(double micros, double bytes, double messagesPerSecond) {}
 
@@ -40,7 +43,8 @@ public final class CompareEcho {
     int rounds = Math.max(1, Integer.parseInt(args[4]));
     int seconds = Math.max(1, Integer.parseInt(args[5]));
     List<String> names = Arrays.asList(args).subList(6, args.length);
-    int runs = names.size() * (rounds * (seconds + 1) + WARM_UP_SECONDS + 5);
+    int warmUp = handshakes ? 10 * WARM_UP_SECONDS : WARM_UP_SECONDS;
+    int runs = names.size() * (rounds * (seconds + 1) + warmUp + 5);
     Children.endAfter(Duration.ofSeconds(60 + runs));
 
     EchoLoad load =
@@ -50,7 +54,10 @@ public final class CompareEcho {
       peers.add(Peer.start(benchmarks, shared ? "0,1" : "0", name));
     }
     for (Peer peer : peers) {
-      load.run(peer, WARM_UP_SECONDS);
+      long done = load.run(peer, WARM_UP_SECONDS);
+      while (handshakes && done < WARM_UP_HANDSHAKES) {
+        done += load.run(peer, WARM_UP_SECONDS);
+      }
     }
     System.out.printf(
         "echo of %d bytes, %d in flight on each of 64 connections: us of the server a %s, and the"
