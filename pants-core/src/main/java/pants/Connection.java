@@ -63,6 +63,7 @@ final class Connection implements TransportListener, Due {
 
   private boolean inputEnded;
   private boolean gone;
+  private boolean opened;
   private boolean closedByUser;
   private boolean closeTold;
   private boolean adopted;
@@ -131,6 +132,8 @@ final class Connection implements TransportListener, Due {
   private void open() {
     connectDue = false;
     state = State.OPEN;
+    opened = true;
+    engine.meter().opened(stream.server() != null);
     if (connector != null) {
       connector.cancel();
       connector = null;
@@ -141,6 +144,7 @@ final class Connection implements TransportListener, Due {
   }
 
   private void introduce() {
+    engine.meter().begin(stream, "in onConnect");
     try {
       stream.onConnect();
     } catch (Throwable e) {
@@ -181,6 +185,7 @@ final class Connection implements TransportListener, Due {
   @Override
   public void received(ByteBuffer data) {
     receiving = true;
+    engine.meter().received(stream, data.remaining());
     if (!isOpen()) {
       return;
     }
@@ -290,7 +295,7 @@ final class Connection implements TransportListener, Due {
     } else {
       data.writeTo(transport());
     }
-    return wrote();
+    return wrote(data.length());
   }
 
   boolean write(byte[] array, int offset, int length) {
@@ -298,7 +303,7 @@ final class Connection implements TransportListener, Due {
       return false;
     }
     transport().write(array, offset, length);
-    return wrote();
+    return wrote(length);
   }
 
   boolean writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
@@ -306,7 +311,7 @@ final class Connection implements TransportListener, Due {
       return false;
     }
     transport().writeFile(file, offset, count, closeAfter);
-    return wrote();
+    return wrote(count);
   }
 
   /** False where the connection is lost already and its user has not been told yet. */
@@ -333,7 +338,8 @@ final class Connection implements TransportListener, Due {
     return false;
   }
 
-  private boolean wrote() {
+  private boolean wrote(long bytes) {
+    engine.meter().written(bytes);
     if (!unsent) {
       unsent = true;
       if (!receiving) {
@@ -388,6 +394,7 @@ final class Connection implements TransportListener, Due {
       return;
     }
     if (transport().progress() == progress) {
+      StalledStreamEvent.report(stream, transport().pending(), limits.writeStall());
       failed(
           new SocketTimeoutException(
               "the peer took no output for " + limits.writeStall() + " (writeStall)"));
@@ -521,6 +528,7 @@ final class Connection implements TransportListener, Due {
   @Override
   public void tell() {
     noted = false;
+    engine.meter().begin(stream, "in a hook");
     if (connectDue && state == State.CONNECTING) {
       open();
     } else if (connectDue && isOpen()) {
@@ -580,6 +588,10 @@ final class Connection implements TransportListener, Due {
       return;
     }
     closeTold = true;
+    engine.meter().begin(stream, "in onClose");
+    if (opened) {
+      engine.meter().closed();
+    }
     stream.leave(this);
     try {
       stream.onClose();

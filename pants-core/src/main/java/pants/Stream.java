@@ -129,6 +129,7 @@ public non-sealed class Stream extends Channel {
     }
     Connection begun = new Connection(engine(), this, limits);
     connection = begun;
+    place(engine().place());
     engine().add(this);
     return begun;
   }
@@ -140,6 +141,7 @@ public non-sealed class Stream extends Channel {
     }
     on(from.engine());
     server = from;
+    place(from.place());
     Connection begun = new Connection(engine(), this, limits);
     connection = begun;
     return begun;
@@ -163,6 +165,7 @@ public non-sealed class Stream extends Channel {
     Connection moved = other.used("adopt");
     on(other.engine());
     server = other.server;
+    place(other.place());
     localAddress(other.localOverride());
     remoteAddress(other.remoteOverride());
     moved.adopt(this);
