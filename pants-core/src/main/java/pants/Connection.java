@@ -186,6 +186,9 @@ final class Connection implements TransportListener, Due {
   public void received(ByteBuffer data) {
     receiving = true;
     engine.meter().received(stream, data.remaining());
+    if (connectDue && state == State.CONNECTING && failure == null) {
+      open(); // the data was quicker than tell()
+    }
     if (!isOpen()) {
       return;
     }
@@ -529,7 +532,7 @@ final class Connection implements TransportListener, Due {
   public void tell() {
     noted = false;
     engine.meter().begin(stream, "in a hook");
-    if (connectDue && state == State.CONNECTING) {
+    if (connectDue && state == State.CONNECTING && failure == null) {
       open();
     } else if (connectDue && isOpen()) {
       connectDue = false;

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 import pants.transport.Loop;
+import pants.transport.Resolver;
 
 /**
  * The event loop and the timers of one thread.
@@ -75,7 +76,7 @@ public final class Engine implements Executor, AutoCloseable {
   /** The bytes that a hook is being given, where they are just what arrived; see Stream.write. */
   @Nullable Bytes arrived;
 
-  private Resolver resolver = Resolver.SYSTEM;
+  private Resolver resolver;
   private volatile boolean debug = Boolean.getBoolean("pants.debug");
   private boolean polling;
   private volatile boolean started;
@@ -107,6 +108,7 @@ public final class Engine implements Executor, AutoCloseable {
   Engine(Thread owner, Loop loop) {
     this.owner = owner;
     this.loop = loop;
+    this.resolver = loop.resolver();
     this.log = new Log(LOGGER, loop::nanoTime);
     this.meter = new Meter(loop::nanoTime, log);
   }
