@@ -76,6 +76,7 @@ final class Connection implements TransportListener, Due {
 
   private boolean inputEnded;
   private boolean gone;
+  private boolean opened;
   private boolean closedByUser;
   private boolean closeTold;
   private boolean adopted;
@@ -228,10 +229,13 @@ final class Connection implements TransportListener, Due {
 
   private void enter() {
     state = State.OPEN;
+    opened = true;
+    engine.meter().opened(stream.server() != null);
     introduce();
   }
 
   private void introduce() {
+    engine.meter().begin(stream, "in onConnect");
     try {
       stream.onConnect();
     } catch (Throwable e) {
@@ -272,13 +276,14 @@ final class Connection implements TransportListener, Due {
   @Override
   public void received(ByteBuffer data) {
     receiving = true;
-    if (securedDue) {
-      tell(); // this is the loop, not a call: hooks may run
+    engine.meter().received(stream, data.remaining());
+    if (securedDue || (connectDue && tls == null && state == State.CONNECTING)) {
+      tell(); // the data was quicker; and this is the loop, not a call: hooks may run
     }
     Reader reader = stream.reader();
     if (!isOpen()) {
       if (state == State.CONNECTING && !hasFailed()) {
-        reader.buffer().append(data); // before it was told that it is connected
+        reader.buffer().append(data); // it belongs to a handshake that is about to begin
       }
       return;
     }
@@ -391,7 +396,7 @@ final class Connection implements TransportListener, Due {
     } else {
       data.writeTo(transport());
     }
-    return wrote();
+    return wrote(data.length());
   }
 
   boolean write(byte[] array, int offset, int length) {
@@ -399,7 +404,7 @@ final class Connection implements TransportListener, Due {
       return false;
     }
     transport().write(array, offset, length);
-    return wrote();
+    return wrote(length);
   }
 
   boolean writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
@@ -407,7 +412,7 @@ final class Connection implements TransportListener, Due {
       return false;
     }
     transport().writeFile(file, offset, count, closeAfter);
-    return wrote();
+    return wrote(count);
   }
 
   /** False where the connection is lost already and its user has not been told yet. */
@@ -434,7 +439,8 @@ final class Connection implements TransportListener, Due {
     return false;
   }
 
-  private boolean wrote() {
+  private boolean wrote(long bytes) {
+    engine.meter().written(bytes);
     if (!unsent) {
       unsent = true;
       if (!receiving) {
@@ -489,6 +495,7 @@ final class Connection implements TransportListener, Due {
       return;
     }
     if (transport().progress() == progress) {
+      StalledStreamEvent.report(stream, transport().pending(), limits.writeStall());
       failed(
           new SocketTimeoutException(
               "the peer took no output for " + limits.writeStall() + " (writeStall)"));
@@ -626,13 +633,14 @@ final class Connection implements TransportListener, Due {
   @Override
   public void tell() {
     noted = false;
+    engine.meter().begin(stream, "in a hook");
     if (securedDue) {
       securedDue = false;
       if (isOpen() || (state == State.CONNECTING && !hasFailed())) {
         tellSecured();
       }
     }
-    if (connectDue && state == State.CONNECTING) {
+    if (connectDue && state == State.CONNECTING && !hasFailed()) {
       open();
     } else if (connectDue && isOpen()) {
       connectDue = false;
@@ -729,6 +737,10 @@ final class Connection implements TransportListener, Due {
       return;
     }
     closeTold = true;
+    engine.meter().begin(stream, "in onClose");
+    if (opened) {
+      engine.meter().closed();
+    }
     stream.leave(this);
     try {
       stream.onClose();

@@ -77,12 +77,21 @@ final class Log {
     say(System.Logger.Level.WARNING, what, e);
   }
 
-  private void say(System.Logger.Level level, String what, Throwable e) {
-    if (!logger.isLoggable(level)) {
-      return;
+  /** Something that somebody should look at, and which nothing threw; how often is by its cause. */
+  void warning(String cause, String what) {
+    if (logger.isLoggable(System.Logger.Level.WARNING)) {
+      say(System.Logger.Level.WARNING, cause, what, null);
     }
-    StackTraceElement[] trace = e.getStackTrace();
-    String key = e.getClass().getName() + (trace.length == 0 ? "" : trace[0]);
+  }
+
+  private void say(System.Logger.Level level, String what, Throwable e) {
+    if (logger.isLoggable(level)) {
+      StackTraceElement[] trace = e.getStackTrace();
+      say(level, e.getClass().getName() + (trace.length == 0 ? "" : trace[0]), what, e);
+    }
+  }
+
+  private void say(System.Logger.Level level, String key, String what, @Nullable Throwable e) {
     if (causes.size() > MAX_CAUSES) {
       causes.clear();
     }

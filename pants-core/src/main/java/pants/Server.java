@@ -243,6 +243,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private Server<S> listening(Acceptor started) {
     acceptor = started;
     bound = Address.of(started.localAddress());
+    place(engine().place());
     engine().add(this);
     engine().due(() -> hook(this::onListen));
     return this;
@@ -323,6 +324,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private final class Accepting implements AcceptListener {
     @Override
     public void accepted(Transport transport) {
+      engine().meter().begin(Server.this, "while accepting");
       S stream = build(transport);
       if (stream == null) {
         transport.close();
@@ -513,6 +515,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   protected void onClose() {}
 
   private void hook(Runnable hook) {
+    engine().meter().begin(this, "in a hook");
     try {
       hook.run();
     } catch (Throwable e) {
