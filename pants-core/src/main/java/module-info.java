@@ -10,14 +10,19 @@ module pants.core {
   requires jdk.jfr;
   requires io.netty.common;
   requires io.netty.buffer;
-  requires io.netty.transport;
+  requires transitive io.netty.transport; // for pants.netty
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.kqueue;
+  requires io.netty.transport.classes.io_uring;
   requires io.netty.codec;
   requires io.netty.handler;
 
   exports pants;
   exports pants.bytes;
   exports pants.net;
+  exports pants.netty;
   exports pants.testing;
+
+  uses pants.netty.NettyPoller;
 }

@@ -133,6 +133,13 @@ public final class Engine implements Executor, AutoCloseable {
     return engine;
   }
 
+  /** Makes the calling thread's engine one with this poller. */
+  static Engine instance(Poller poller) {
+    Engine engine = new Engine(poller);
+    INSTANCE.set(engine);
+    return engine;
+  }
+
   // Running
 
   /** Runs the engine with a poll timeout of 0.2 s; see {@link #start(Duration)}. */

@@ -52,6 +52,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private @Nullable Timer drainDeadline;
   private int backlog = BACKLOG;
   private boolean ipv6Only;
+  private boolean reusePort;
   private boolean closed;
 
   /**
@@ -106,6 +107,23 @@ public non-sealed class Server<S extends Stream> extends Channel {
   public Server<S> ipv6Only(boolean alone) {
     checkNotStarted("ipv6Only");
     ipv6Only = alone;
+    return this;
+  }
+
+  /**
+   * Shares the TCP port with other servers that ask for the same ({@code SO_REUSEPORT}): those of
+   * other {@link Engines}, say. Linux gives each new connection to one of them by a hash of the
+   * addresses and ports of both sides, so they get about as many each; on macOS the one that
+   * listened last gets all. Any process of the same user may share the port, so a program that runs
+   * already goes unnoticed. Where the port is 0 each server gets one of its own.
+   *
+   * @param shared whether to share
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public Server<S> reusePort(boolean shared) {
+    checkNotStarted("reusePort");
+    reusePort = shared;
     return this;
   }
 
@@ -194,16 +212,20 @@ public non-sealed class Server<S extends Stream> extends Channel {
    * @throws IllegalArgumentException if the host is a name
    * @throws UncheckedIOException if the address cannot be bound, because it is in use, say; the
    *     server may then listen on another
-   * @throws IllegalStateException if the server listens or is closed
+   * @throws IllegalStateException if the server listens or is closed, or cannot share its port
+   *     though it {@linkplain #reusePort should}: on Windows, and on a UNIX socket
    */
   public Server<S> listen(Address address) {
     begin();
     SocketAddress socket = resolve(address);
+    if (reusePort && address instanceof Address.Unix) {
+      throw new IllegalStateException("reusePort is for TCP: a UNIX socket has one server");
+    }
     try {
       if (address instanceof Address.Unix unix) {
         UnixSocketFile.deleteStale(unix.path());
       }
-      ListenOptions options = new ListenOptions(backlog, ipv6Only);
+      ListenOptions options = new ListenOptions(backlog, ipv6Only, reusePort);
       return listening(engine().transports().listen(socket, options, new Accepting()));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -217,11 +239,15 @@ public non-sealed class Server<S extends Stream> extends Channel {
    * @param socket a bound socket, TCP or UNIX
    * @return this server
    * @throws IllegalArgumentException if it is not bound
-   * @throws IllegalStateException if the server listens or is closed, or if the engine's poller is
-   *     not {@link Poller#nio()}
+   * @throws IllegalStateException if the server listens or is closed, if the engine's poller is not
+   *     {@link Poller#nio()}, or with {@link #reusePort}, which comes before binding
    */
   public Server<S> listen(ServerSocketChannel socket) {
     begin();
+    if (reusePort) {
+      throw new IllegalStateException(
+          "reusePort comes before binding, but this is bound: " + socket);
+    }
     try {
       if (socket.getLocalAddress() == null) {
         throw new IllegalArgumentException("not a bound socket: " + socket);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -193,7 +194,7 @@ class EngineSocketsTest {
 
   private static boolean isWaiting(Thread thread) {
     for (StackTraceElement each : thread.getStackTrace()) {
-      if (each.getMethodName().equals("epollWait") || each.getMethodName().equals("select")) {
+      if (Set.of("epollWait", "select", "ioUringEnter").contains(each.getMethodName())) {
         return true;
       }
     }

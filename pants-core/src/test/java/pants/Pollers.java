@@ -7,7 +7,17 @@ final class Pollers {
   private Pollers() {}
 
   static Stream<Poller> all() {
-    Poller preferred = Poller.preferred();
-    return preferred == Poller.nio() ? Stream.of(preferred) : Stream.of(Poller.nio(), preferred);
+    return Stream.of("nio", "epoll", "kqueue", "io_uring")
+        .filter(Pollers::isUsable)
+        .map(Poller::named);
+  }
+
+  static boolean isUsable(String name) {
+    try {
+      Poller.named(name);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 }

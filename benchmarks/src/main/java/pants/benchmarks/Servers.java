@@ -4,6 +4,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
 import pants.Poller;
 
 /** The servers that can be measured, by name. */
@@ -28,16 +30,19 @@ public final class Servers {
       case "echo-tcp" -> PantsEcho.run(Poller.preferred(), port);
       case "echo-tcp-nio" -> PantsEcho.run(Poller.nio(), port);
       case "echo-tcp-epoll" -> PantsEcho.run(Poller.epoll(), port);
+      case "echo-tcp-io_uring" -> PantsEcho.run(Poller.ioUring(), port);
       case "netty-echo-nio" ->
           NettyEcho.run(NioIoHandler.newFactory(), NioServerSocketChannel::new, port);
       case "netty-echo-epoll" ->
           NettyEcho.run(EpollIoHandler.newFactory(), EpollServerSocketChannel::new, port);
+      case "netty-echo-io_uring" ->
+          NettyEcho.run(IoUringIoHandler.newFactory(), IoUringServerSocketChannel::new, port);
       default ->
           throw new IllegalArgumentException(
               "no server is named "
                   + name
-                  + ": echo-tcp, echo-tcp-nio, echo-tcp-epoll, netty-echo-nio, netty-echo-epoll,"
-                  + " c-echo");
+                  + ": echo-tcp, echo-tcp-nio, echo-tcp-epoll, echo-tcp-io_uring, netty-echo-nio,"
+                  + " netty-echo-epoll, netty-echo-io_uring, c-echo");
     }
   }
 }

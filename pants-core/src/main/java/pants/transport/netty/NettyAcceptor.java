@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -24,7 +26,9 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
   private final ServerChannel channel;
   private final AcceptListener listener;
   private final boolean ipv6Only;
+  private boolean ipv4Only;
   private @Nullable SocketAddress bound;
+  private boolean closed;
 
   NettyAcceptor(NettyLoop loop, ServerChannel channel, AcceptListener listener, boolean ipv6Only) {
     this.loop = loop;
@@ -42,11 +46,21 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
       if (address != null) {
         NettyLoop.check(channel.bind(address), address);
       }
-      bound = Objects.requireNonNull(Sockets.fromNetty(channel.localAddress()));
+      bound = bound(named, channel.localAddress());
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Where it listens; every IPv4 address is not every address of both families. */
+  private SocketAddress bound(SocketAddress named, SocketAddress actual) {
+    if (named instanceof InetSocketAddress wanted
+        && wanted.getAddress() instanceof Inet4Address ip) {
+      ipv4Only = true;
+      return new InetSocketAddress(ip, ((InetSocketAddress) actual).getPort());
+    }
+    return Objects.requireNonNull(NettyLoop.platformAddress(actual));
   }
 
   @Override
@@ -56,7 +70,22 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
 
   @Override
   public void close() {
+    closed = true;
+    if (loop.isCompletionBased() && channel instanceof UnixChannel unix) {
+      refuse(unix);
+    }
     channel.close();
+  }
+
+  /** Makes the kernel refuse connections now: it is told to close the socket in the next poll. */
+  private static void refuse(UnixChannel channel) {
+    if (channel.fd() instanceof Socket socket && socket.isOpen()) {
+      try {
+        socket.shutdown(true, false);
+      } catch (IOException e) {
+        // Then connections that come until the next poll are reset by it.
+      }
+    }
   }
 
   @Override
@@ -64,21 +93,33 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
     Channel accepted = (Channel) message;
     NettyTransport transport = new NettyTransport(loop, accepted);
     transport.register(context.channel().eventLoop());
-    if (ipv6Only && isIpv4(accepted)) {
+    if (isGone(accepted) || isForeign(accepted)) {
       transport.close();
     } else {
       listener.accepted(transport);
     }
   }
 
-  /** java.nio cannot make a socket that is deaf to IPv4, so such peers are turned away here. */
-  private static boolean isIpv4(Channel accepted) {
-    return accepted.remoteAddress() instanceof InetSocketAddress inet
-        && inet.getAddress() instanceof Inet4Address;
+  /** io_uring is told of a connection alone; who it was is not known any more if it was reset. */
+  private boolean isGone(Channel accepted) {
+    return accepted.remoteAddress() == null && bound instanceof InetSocketAddress;
+  }
+
+  /**
+   * Whether the peer is of the family that is not to be served. java.nio cannot make a socket that
+   * is deaf to IPv4, and io_uring and kqueue make none that is deaf to IPv6, so such peers are
+   * turned away here.
+   */
+  private boolean isForeign(Channel accepted) {
+    return accepted.remoteAddress() instanceof InetSocketAddress peer
+        && (peer.getAddress() instanceof Inet4Address ? ipv6Only : ipv4Only);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (closed) {
+      return;
+    }
     listener.acceptFailed(cause);
     if (channel.isOpen() && channel.config().isAutoRead()) {
       channel.config().setAutoRead(false);

@@ -1,27 +1,34 @@
 package pants.transport.netty;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pants.net.Tls;
+import pants.netty.NettyPoller;
 import pants.transport.AcceptListener;
 import pants.transport.Acceptor;
 import pants.transport.ListenOptions;
@@ -32,24 +39,34 @@ import pants.transport.TransportListener;
 
 /** The loop on one of Netty's transports. */
 public final class NettyLoop implements Loop {
-  /** setsockopt's names for "IPv6 alone" on Linux, of which Netty has no option. */
+  /**
+   * setsockopt's names for "IPv6 alone", of which Netty has no option: Linux's, and the others'.
+   */
   private static final IntegerUnixChannelOption IPV6_V6ONLY =
-      new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+      new IntegerUnixChannelOption(
+          "IPV6_V6ONLY", 41, System.getProperty("os.name", "").equals("Linux") ? 26 : 27);
 
-  private final Sockets sockets;
+  private static final ChannelOption<Boolean> NIO_REUSEPORT =
+      NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+
+  private final NettyPoller poller;
   private final Events events;
 
   /** The connections that are open, in a ring, so that closing the loop can close them. */
   private final Ring open = new Ring();
 
   private final ReceiveMemory receiveMemory = new ReceiveMemory();
+  private final RecvByteBufAllocator receiveBuffers;
 
   /** Whose bytes are being handed over, while they are. */
   @Nullable NettyTransport receiving;
 
-  private NettyLoop(Thread owner, Sockets sockets) {
-    this.sockets = sockets;
-    this.events = new Events(owner, sockets.handler());
+  /** A loop on a transport of Netty's, driven by this thread. */
+  public NettyLoop(Thread owner, NettyPoller poller) {
+    this.poller = poller;
+    this.events = new Events(owner, poller.handler());
+    this.receiveBuffers =
+        poller.isCompletionBased() ? new AdaptiveRecvByteBufAllocator() : receiveMemory;
   }
 
   /**
@@ -86,25 +103,6 @@ public final class NettyLoop implements Loop {
     }
   }
 
-  /** A loop on java.nio, driven by this thread. */
-  public static Loop nio(Thread owner) {
-    return new NettyLoop(owner, new Sockets.Nio());
-  }
-
-  /** A loop on epoll, driven by this thread. */
-  public static Loop epoll(Thread owner) {
-    return new NettyLoop(owner, new Sockets.Epoll());
-  }
-
-  /** Why epoll cannot be used here, or null where it can. */
-  public static @Nullable Throwable epollUnavailable() {
-    try {
-      return Epoll.unavailabilityCause();
-    } catch (NoClassDefFoundError e) {
-      return e;
-    }
-  }
-
   /** Runs with Netty's fast thread locals on, which the buffer pool needs to be fast. */
   @Override
   public void drive(Runnable body) {
@@ -115,8 +113,12 @@ public final class NettyLoop implements Loop {
     }
   }
 
-  ReceiveMemory receiveMemory() {
-    return receiveMemory;
+  RecvByteBufAllocator receiveBuffers() {
+    return receiveBuffers;
+  }
+
+  boolean isCompletionBased() {
+    return poller.isCompletionBased();
   }
 
   Ring open() {
@@ -140,20 +142,21 @@ public final class NettyLoop implements Loop {
 
   @Override
   public Transport connect(SocketAddress address, Duration timeout, TransportListener listener) {
-    Channel channel = sockets.stream(address instanceof UnixDomainSocketAddress);
+    Channel channel =
+        poller.stream(
+            address instanceof UnixDomainSocketAddress ? SocketProtocolFamily.UNIX : null);
     long millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) millis);
     NettyTransport transport = new NettyTransport(this, channel);
     transport.listener(listener);
     transport.register(events);
-    channel.connect(sockets.toNetty(address)).addListener(transport::connectDone);
+    channel.connect(poller.address(address)).addListener(transport::connectDone);
     return transport;
   }
 
   @Override
   public Transport wrap(SocketChannel socket, TransportListener listener) throws IOException {
-    boolean unix = socket.getRemoteAddress() instanceof UnixDomainSocketAddress;
-    NettyTransport transport = new NettyTransport(this, sockets.wrap(socket, unix));
+    NettyTransport transport = new NettyTransport(this, poller.wrap(socket));
     transport.listener(listener);
     transport.register(events);
     listener.connected();
@@ -163,24 +166,33 @@ public final class NettyLoop implements Loop {
   @Override
   public Acceptor listen(SocketAddress address, ListenOptions options, AcceptListener listener)
       throws IOException {
-    boolean unix = address instanceof UnixDomainSocketAddress;
-    ServerChannel channel = sockets.server(unix, family(address));
-    if (options.ipv6Only() && sockets instanceof Sockets.Epoll) {
-      channel.config().setOption(IPV6_V6ONLY, 1);
+    ServerChannel channel = poller.server(family(address));
+    if (options.ipv6Only()) {
+      channel.config().setOption(IPV6_V6ONLY, 1); // java.nio does not know it: see NettyAcceptor
     }
     channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-    if (!unix) {
+    if (address instanceof InetSocketAddress) {
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
     }
+    if (options.reusePort() && !reusePort(channel)) {
+      channel.unsafe().closeForcibly();
+      throw new IllegalStateException(
+          "reusePort: " + poller.name() + " cannot share a port on this platform");
+    }
     NettyAcceptor acceptor = new NettyAcceptor(this, channel, listener, options.ipv6Only());
-    acceptor.start(events, sockets.toNetty(address));
+    acceptor.start(events, poller.address(address));
     return acceptor;
+  }
+
+  /** Says false where there is no such thing. */
+  private static boolean reusePort(ServerChannel channel) {
+    return channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)
+        || channel.config().setOption(NIO_REUSEPORT, true);
   }
 
   @Override
   public Acceptor wrap(ServerSocketChannel socket, AcceptListener listener) throws IOException {
-    boolean unix = socket.getLocalAddress() instanceof UnixDomainSocketAddress;
-    NettyAcceptor acceptor = new NettyAcceptor(this, sockets.wrap(socket, unix), listener, false);
+    NettyAcceptor acceptor = new NettyAcceptor(this, poller.wrap(socket), listener, false);
     acceptor.start(events, null);
     return acceptor;
   }
@@ -196,7 +208,7 @@ public final class NettyLoop implements Loop {
    */
   private static @Nullable SocketProtocolFamily family(SocketAddress address) {
     if (!(address instanceof InetSocketAddress inet)) {
-      return null;
+      return SocketProtocolFamily.UNIX;
     }
     return switch (inet.getAddress()) {
       case Inet4Address ip -> SocketProtocolFamily.INET;
@@ -216,6 +228,13 @@ public final class NettyLoop implements Loop {
       events.runNow();
     }
     receiveMemory.release();
+  }
+
+  /** An address as the Java platform knows it. */
+  static @Nullable SocketAddress platformAddress(@Nullable SocketAddress address) {
+    return address instanceof DomainSocketAddress unix
+        ? UnixDomainSocketAddress.of(Path.of(unix.path()))
+        : address;
   }
 
   /** Throws the failure of an operation that is done, as an IOException that names the address. */

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -79,7 +80,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   NettyTransport(NettyLoop loop, Channel channel) {
     this.loop = loop;
     this.channel = channel;
-    channel.config().setRecvByteBufAllocator(loop.receiveMemory());
+    channel.config().setRecvByteBufAllocator(loop.receiveBuffers());
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true); // ignored where it does not apply
     channel.pipeline().addLast(this);
@@ -164,7 +165,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
     seal();
     if (!tls) {
-      context().write(new FilePart(file, offset, count, closeAfter), context().voidPromise());
+      FileRegion part = new FilePart(file, offset, count, closeAfter);
+      context()
+          .write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
       return;
     }
     if (files == null) {
@@ -344,12 +347,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return Sockets.fromNetty(channel.localAddress());
+    return NettyLoop.platformAddress(channel.localAddress());
   }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {
-    return Sockets.fromNetty(channel.remoteAddress());
+    return NettyLoop.platformAddress(channel.remoteAddress());
   }
 
   // What Netty tells
@@ -404,9 +407,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       fail(step.cause());
     } else if (event instanceof SslHandshakeCompletionEvent && listener != null) {
       handshaking = false;
-      unencrypted = false;
       listener.secured(TlsSessions.of(channel.pipeline().get(SslHandler.class)));
-      flush();
+      if (unencrypted) {
+        unencrypted = false;
+        flush();
+      }
     }
   }
 
