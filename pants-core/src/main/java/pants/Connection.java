@@ -45,8 +45,7 @@ final class Connection implements TransportListener, Due {
   private State state = State.CONNECTING;
   private @Nullable Connector connector;
   private @Nullable Transport transport;
-  private @Nullable Timer stall;
-  private long progress;
+  private @Nullable StallWatch stall;
 
   // Whether it reads
   private boolean reading = true;
@@ -64,7 +63,7 @@ final class Connection implements TransportListener, Due {
   private boolean closeDue;
   private boolean securedDue;
   private @Nullable Throwable failure;
-  private @Nullable Throwable tlsFailure;
+  private @Nullable SSLException tlsFailure;
   private @Nullable Throwable readFailure;
   private @Nullable OverflowException overflow;
 
@@ -176,7 +175,8 @@ final class Connection implements TransportListener, Due {
 
   private void tlsLost(Throwable cause) {
     if (state != State.CLOSED && !hasFailed()) {
-      tlsFailure = cause;
+      tlsFailure = TlsSetup.failure(handshaking, remote, cause);
+      handshaking = false;
       note();
     }
   }
@@ -484,24 +484,16 @@ final class Connection implements TransportListener, Due {
 
   private void watchStall() {
     if (stall == null) {
-      progress = transport().progress();
-      stall = engine.defer(limits.writeStall(), this::checkStall);
+      stall = new StallWatch(engine, transport(), this::stalled);
     }
+    stall.watch(limits.writeStall());
   }
 
-  private void checkStall() {
-    stall = null;
-    if (state == State.CLOSED || transport().flushed()) {
-      return;
-    }
-    if (transport().progress() == progress) {
-      StalledStreamEvent.report(stream, transport().pending(), limits.writeStall());
-      failed(
-          new SocketTimeoutException(
-              "the peer took no output for " + limits.writeStall() + " (writeStall)"));
-    } else {
-      watchStall();
-    }
+  private void stalled() {
+    StalledStreamEvent.report(stream, transport().pending(), limits.writeStall());
+    failed(
+        new SocketTimeoutException(
+            "the peer took no output for " + limits.writeStall() + " (writeStall)"));
   }
 
   @Override
@@ -573,7 +565,6 @@ final class Connection implements TransportListener, Due {
     }
     if (stall != null) {
       stall.cancel();
-      stall = null;
     }
     if (transport != null && !gone) {
       transport.close();
@@ -591,13 +582,16 @@ final class Connection implements TransportListener, Due {
 
   @Override
   public void failed(Throwable cause) {
-    if (state == State.CONNECTING && connector != null) {
+    if (isClosed()) {
+      return;
+    }
+    if (connector != null) {
       connector.failed(cause);
     } else if (handshaking) {
       tlsLost(cause);
     } else if (state == State.CONNECTING) {
       connectFailed(new IOException("the socket failed: " + cause.getMessage(), cause));
-    } else if (state != State.CLOSED && !hasFailed()) {
+    } else {
       failure = cause;
       note();
     }
@@ -673,34 +667,17 @@ final class Connection implements TransportListener, Due {
     }
   }
 
-  private void tellTlsFailure(Throwable cause) {
-    String peer = remote == null ? "the peer" : remote.toString();
-    boolean inHandshake = handshaking;
-    handshaking = false;
-    finish();
-    tlsFailure = null;
-    if (inHandshake) {
-      stream.onTlsHandshakeError(
-          new SSLHandshakeException(
-              "the TLS handshake with " + peer + " failed: " + reason(cause), cause));
-    } else {
-      stream.onTlsError(new SSLException("TLS with " + peer + " failed: " + reason(cause), cause));
-    }
-  }
-
-  /** TLS wraps what is wrong, a certificate that has expired say, in general words. */
-  private static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-  }
-
   private void tellFailures() {
     try {
       if (tlsFailure != null) {
-        tellTlsFailure(tlsFailure);
+        SSLException cause = tlsFailure;
+        finish();
+        tlsFailure = null;
+        if (cause instanceof SSLHandshakeException) {
+          stream.onTlsHandshakeError(cause);
+        } else {
+          stream.onTlsError(cause);
+        }
       }
       if (failure != null) {
         Throwable cause = failure;

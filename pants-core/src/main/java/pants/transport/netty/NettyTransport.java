@@ -68,6 +68,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private @Nullable TlsFiles files;
 
+  private boolean ending;
   private boolean dropping;
   private boolean isShutDown;
   private boolean inputEnded;
@@ -153,12 +154,23 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   private void queue(ByteBuf data) {
+    if (tls && inputEnded && isTlsOver()) {
+      data.release();
+      fail(new SSLException("the peer has ended it, so nothing can be sent any more"));
+      return;
+    }
     unencrypted = handshaking;
     if (files == null) {
       context().write(data, context().voidPromise());
     } else {
       files.write(data);
     }
+  }
+
+  /** RFC 5246 section 7.2.1: a farewell is answered by one, and what is pending is dropped. */
+  private boolean isTlsOver() {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    return handler == null || handler.engine().isOutboundDone();
   }
 
   @Override
@@ -268,8 +280,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   /** TLS has failed and wants the connection closed, which must not destroy its alert. */
   private void endBehindAlert() {
-    dropping = true;
-    atSocket().addListener(sent -> linger());
+    if (!ending && channel.isOpen()) {
+      ending = true;
+      dropping = true;
+      atSocket().addListener(sent -> linger());
+    }
   }
 
   /** Told when everything has been given to the socket, with TLS in between or not. */
@@ -396,7 +411,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       if (tls && !handshaking && !inputEnded && !dropping) {
         fail(new SSLException("it was cut: the input ended without a close_notify"));
-        endBehindAlert();
       }
       inputEnded();
     } else if (event instanceof SslCloseCompletionEvent close) {
@@ -444,6 +458,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (listener != null && !isShutDown) {
       if (ofTls) {
         listener.tlsFailed(cause);
+        channel.eventLoop().execute(this::endBehindAlert); // where TLS does not ask for it
       } else {
         listener.failed(cause);
       }
