@@ -351,7 +351,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
     @Override
     public void accepted(Transport transport) {
       engine().meter().begin(Server.this, "while accepting");
-      S stream = build(transport);
+      S stream = closed ? null : build(transport); // what came while it closed is turned away
       if (stream == null) {
         transport.close();
         return;
