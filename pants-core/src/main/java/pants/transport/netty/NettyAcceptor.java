@@ -26,6 +26,9 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
   private final boolean ipv6Only;
   private @Nullable SocketAddress bound;
 
+  /** Whether the last attempt to accept failed: that is told once. */
+  private boolean failing;
+
   NettyAcceptor(NettyLoop loop, ServerChannel channel, AcceptListener listener, boolean ipv6Only) {
     this.loop = loop;
     this.channel = channel;
@@ -43,6 +46,7 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
         NettyLoop.check(channel.bind(address), address);
       }
       bound = Objects.requireNonNull(Sockets.fromNetty(channel.localAddress()));
+      loop.spare().keep();
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -61,6 +65,7 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    failing = false;
     Channel accepted = (Channel) message;
     NettyTransport transport = new NettyTransport(loop, accepted);
     transport.register(context.channel().eventLoop());
@@ -79,7 +84,12 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    listener.acceptFailed(cause);
+    if (!failing) {
+      failing = true;
+      loop.spare().free();
+      listener.acceptFailed(cause);
+      loop.spare().keep();
+    }
     if (channel.isOpen() && channel.config().isAutoRead()) {
       channel.config().setAutoRead(false);
       context

@@ -42,6 +42,8 @@ public final class NettyLoop implements Loop {
 
   private final ReceiveMemory receiveMemory = new ReceiveMemory();
 
+  private final SpareDescriptor spare = new SpareDescriptor();
+
   /** Whose bytes are being handed over, while they are. */
   @Nullable NettyTransport receiving;
 
@@ -115,6 +117,10 @@ public final class NettyLoop implements Loop {
 
   ReceiveMemory receiveMemory() {
     return receiveMemory;
+  }
+
+  SpareDescriptor spare() {
+    return spare;
   }
 
   NettyTransport.Ring open() {
@@ -209,6 +215,7 @@ public final class NettyLoop implements Loop {
       events.runNow();
     }
     receiveMemory.release();
+    spare.free();
   }
 
   /** Throws the failure of an operation that is done, as an IOException that names the address. */
