@@ -65,7 +65,7 @@ class ScarceDescriptorsTest {
 
   private String classPath() throws IOException {
     List<String> jars = new ArrayList<>();
-    for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(each);
       jars.add(Files.isDirectory(path) ? jar(path, jars.size()).toString() : each);
     }
@@ -96,7 +96,7 @@ class ScarceDescriptorsTest {
   }
 
   private Figures figures(String question) throws IOException {
-    String[] figures = ask(question).split(" ");
+    String[] figures = ask(question).split(" ", 3);
     return new Figures(
         Integer.parseInt(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
   }
