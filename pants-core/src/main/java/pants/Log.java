@@ -104,7 +104,16 @@ final class Log {
       cause.count = 0;
     }
     if (cause.count++ < A_MINUTE) {
-      logger.log(level, kept == 0 ? what : what + " (and " + kept + " more like it before)", e);
+      write(level, kept == 0 ? what : what + " (and " + kept + " more like it before)", e);
+    }
+  }
+
+  /** A logger that fails, for want of a descriptor, say, stops nothing; nobody is left to tell. */
+  private void write(System.Logger.Level level, String what, @Nullable Throwable e) {
+    try {
+      logger.log(level, what, e);
+    } catch (Throwable failure) {
+      rethrowFatal(failure);
     }
   }
 }

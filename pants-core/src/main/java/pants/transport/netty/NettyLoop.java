@@ -58,6 +58,8 @@ public final class NettyLoop implements Loop {
   private final ReceiveMemory receiveMemory = new ReceiveMemory();
   private final RecvByteBufAllocator receiveBuffers;
 
+  private final SpareDescriptor spare = new SpareDescriptor();
+
   /** Whose bytes are being handed over, while they are. */
   @Nullable NettyTransport receiving;
 
@@ -115,6 +117,10 @@ public final class NettyLoop implements Loop {
 
   RecvByteBufAllocator receiveBuffers() {
     return receiveBuffers;
+  }
+
+  SpareDescriptor spare() {
+    return spare;
   }
 
   boolean isCompletionBased() {
@@ -231,6 +237,7 @@ public final class NettyLoop implements Loop {
       events.runNow();
     }
     receiveMemory.release();
+    spare.free();
   }
 
   /** An address as the Java platform knows it. */
