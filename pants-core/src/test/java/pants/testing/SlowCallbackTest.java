@@ -376,6 +376,18 @@ class SlowCallbackTest {
   }
 
   @Test
+  void aSystemPropertySwitchesDebugModeOn() {
+    System.setProperty("pants.debug", "true");
+    try (TestEngine debugging = new TestEngine()) {
+      Program.callback(debugging.engine(), () -> debugging.advance(Duration.ofMillis(250)));
+      debugging.settle();
+    } finally {
+      System.clearProperty("pants.debug");
+    }
+    assertTrue(log.lines.getFirst().contains("registered at"), log.lines.getFirst());
+  }
+
+  @Test
   void whatAMarkedFunctionThrowsIsToldAsItsOwn() {
     engine.debug(true);
     Program.execute(
