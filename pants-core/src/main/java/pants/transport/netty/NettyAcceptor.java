@@ -98,16 +98,11 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
     Channel accepted = (Channel) message;
     NettyTransport transport = new NettyTransport(loop, accepted);
     transport.register(context.channel().eventLoop());
-    if (isGone(accepted) || isForeign(accepted)) {
+    if (isForeign(accepted)) {
       transport.close();
     } else {
       listener.accepted(transport);
     }
-  }
-
-  /** io_uring is told of a connection alone; who it was is not known any more if it was reset. */
-  private boolean isGone(Channel accepted) {
-    return accepted.remoteAddress() == null && bound instanceof InetSocketAddress;
   }
 
   /**
@@ -125,17 +120,17 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
     if (closed) {
       return;
     }
-    if (!failing) {
-      failing = true;
-      loop.spare().free();
-      listener.acceptFailed(cause);
-      loop.spare().keep();
-    }
     if (channel.isOpen() && channel.config().isAutoRead()) {
       channel.config().setAutoRead(false);
       context
           .executor()
           .schedule(() -> channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    if (!failing) {
+      failing = true;
+      loop.spare().free();
+      listener.acceptFailed(cause); // who may throw: accepting rests already
+      loop.spare().keep();
     }
   }
 }
