@@ -25,8 +25,7 @@ final class ScarceDescriptors {
   }
 
   public static void main(String[] args) {
-    ScarceDescriptors process =
-        new ScarceDescriptors(args[0].equals("nio") ? Poller.nio() : Poller.preferred());
+    ScarceDescriptors process = new ScarceDescriptors(Poller.named(args[0]));
     System.out.println(Loopback.port(process.server));
     Thread.ofPlatform().daemon().start(process::obey);
     process.engine.start();
