@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module pants.core {
   requires static transitive org.jspecify;
+  requires jdk.jfr;
   requires io.netty.common;
   requires io.netty.buffer;
   requires transitive io.netty.transport; // for pants.netty

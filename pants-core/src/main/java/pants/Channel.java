@@ -15,6 +15,7 @@ public abstract sealed class Channel permits Stream, Server {
   private @Nullable Engine engine;
   private @Nullable Address localOverride;
   private @Nullable Address remoteOverride;
+  private @Nullable StackTraceElement place;
 
   Channel() {}
 
@@ -108,6 +109,15 @@ public abstract sealed class Channel permits Stream, Server {
 
   @Nullable Address remoteOverride() {
     return remoteOverride;
+  }
+
+  /** Where it was told to connect or to listen, in debug mode. */
+  @Nullable StackTraceElement place() {
+    return place;
+  }
+
+  void place(@Nullable StackTraceElement registered) {
+    place = registered;
   }
 
   /** A closed channel has no addresses any more. */

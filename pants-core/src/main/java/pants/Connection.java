@@ -45,8 +45,7 @@ final class Connection implements TransportListener, Due {
   private State state = State.CONNECTING;
   private @Nullable Connector connector;
   private @Nullable Transport transport;
-  private @Nullable Timer stall;
-  private long progress;
+  private @Nullable StallWatch stall;
 
   // Whether it reads
   private boolean reading = true;
@@ -64,7 +63,7 @@ final class Connection implements TransportListener, Due {
   private boolean closeDue;
   private boolean securedDue;
   private @Nullable Throwable failure;
-  private @Nullable Throwable tlsFailure;
+  private @Nullable SSLException tlsFailure;
   private @Nullable Throwable readFailure;
   private @Nullable OverflowException overflow;
 
@@ -76,6 +75,7 @@ final class Connection implements TransportListener, Due {
 
   private boolean inputEnded;
   private boolean gone;
+  private boolean opened;
   private boolean closedByUser;
   private boolean closeTold;
   private boolean adopted;
@@ -175,7 +175,8 @@ final class Connection implements TransportListener, Due {
 
   private void tlsLost(Throwable cause) {
     if (state != State.CLOSED && !hasFailed()) {
-      tlsFailure = cause;
+      tlsFailure = TlsSetup.failure(handshaking, remote, cause);
+      handshaking = false;
       note();
     }
   }
@@ -228,10 +229,13 @@ final class Connection implements TransportListener, Due {
 
   private void enter() {
     state = State.OPEN;
+    opened = true;
+    engine.meter().opened(stream.server() != null);
     introduce();
   }
 
   private void introduce() {
+    engine.meter().begin(stream, "in onConnect");
     try {
       stream.onConnect();
     } catch (Throwable e) {
@@ -272,13 +276,14 @@ final class Connection implements TransportListener, Due {
   @Override
   public void received(ByteBuffer data) {
     receiving = true;
-    if (securedDue) {
-      tell(); // this is the loop, not a call: hooks may run
+    engine.meter().received(stream, data.remaining());
+    if (securedDue || (connectDue && tls == null && state == State.CONNECTING)) {
+      tell(); // the data was quicker; and this is the loop, not a call: hooks may run
     }
     Reader reader = stream.reader();
     if (!isOpen()) {
       if (state == State.CONNECTING && !hasFailed()) {
-        reader.buffer().append(data); // before it was told that it is connected
+        reader.buffer().append(data); // it belongs to a handshake that is about to begin
       }
       return;
     }
@@ -391,7 +396,7 @@ final class Connection implements TransportListener, Due {
     } else {
       data.writeTo(transport());
     }
-    return wrote();
+    return wrote(data.length());
   }
 
   boolean write(byte[] array, int offset, int length) {
@@ -399,7 +404,7 @@ final class Connection implements TransportListener, Due {
       return false;
     }
     transport().write(array, offset, length);
-    return wrote();
+    return wrote(length);
   }
 
   boolean writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
@@ -407,7 +412,7 @@ final class Connection implements TransportListener, Due {
       return false;
     }
     transport().writeFile(file, offset, count, closeAfter);
-    return wrote();
+    return wrote(count);
   }
 
   /** False where the connection is lost already and its user has not been told yet. */
@@ -434,7 +439,8 @@ final class Connection implements TransportListener, Due {
     return false;
   }
 
-  private boolean wrote() {
+  private boolean wrote(long bytes) {
+    engine.meter().written(bytes);
     if (!unsent) {
       unsent = true;
       if (!receiving) {
@@ -478,23 +484,16 @@ final class Connection implements TransportListener, Due {
 
   private void watchStall() {
     if (stall == null) {
-      progress = transport().progress();
-      stall = engine.defer(limits.writeStall(), this::checkStall);
+      stall = new StallWatch(engine, transport(), this::stalled);
     }
+    stall.watch(limits.writeStall());
   }
 
-  private void checkStall() {
-    stall = null;
-    if (state == State.CLOSED || transport().flushed()) {
-      return;
-    }
-    if (transport().progress() == progress) {
-      failed(
-          new SocketTimeoutException(
-              "the peer took no output for " + limits.writeStall() + " (writeStall)"));
-    } else {
-      watchStall();
-    }
+  private void stalled() {
+    StalledStreamEvent.report(stream, transport().pending(), limits.writeStall());
+    failed(
+        new SocketTimeoutException(
+            "the peer took no output for " + limits.writeStall() + " (writeStall)"));
   }
 
   @Override
@@ -566,7 +565,6 @@ final class Connection implements TransportListener, Due {
     }
     if (stall != null) {
       stall.cancel();
-      stall = null;
     }
     if (transport != null && !gone) {
       transport.close();
@@ -584,13 +582,16 @@ final class Connection implements TransportListener, Due {
 
   @Override
   public void failed(Throwable cause) {
-    if (state == State.CONNECTING && connector != null) {
+    if (isClosed()) {
+      return;
+    }
+    if (connector != null) {
       connector.failed(cause);
     } else if (handshaking) {
       tlsLost(cause);
     } else if (state == State.CONNECTING) {
       connectFailed(new IOException("the socket failed: " + cause.getMessage(), cause));
-    } else if (state != State.CLOSED && !hasFailed()) {
+    } else {
       failure = cause;
       note();
     }
@@ -626,13 +627,14 @@ final class Connection implements TransportListener, Due {
   @Override
   public void tell() {
     noted = false;
+    engine.meter().begin(stream, "in a hook");
     if (securedDue) {
       securedDue = false;
       if (isOpen() || (state == State.CONNECTING && !hasFailed())) {
         tellSecured();
       }
     }
-    if (connectDue && state == State.CONNECTING) {
+    if (connectDue && state == State.CONNECTING && !hasFailed()) {
       open();
     } else if (connectDue && isOpen()) {
       connectDue = false;
@@ -665,34 +667,17 @@ final class Connection implements TransportListener, Due {
     }
   }
 
-  private void tellTlsFailure(Throwable cause) {
-    String peer = remote == null ? "the peer" : remote.toString();
-    boolean inHandshake = handshaking;
-    handshaking = false;
-    finish();
-    tlsFailure = null;
-    if (inHandshake) {
-      stream.onTlsHandshakeError(
-          new SSLHandshakeException(
-              "the TLS handshake with " + peer + " failed: " + reason(cause), cause));
-    } else {
-      stream.onTlsError(new SSLException("TLS with " + peer + " failed: " + reason(cause), cause));
-    }
-  }
-
-  /** TLS wraps what is wrong, a certificate that has expired say, in general words. */
-  private static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-  }
-
   private void tellFailures() {
     try {
       if (tlsFailure != null) {
-        tellTlsFailure(tlsFailure);
+        SSLException cause = tlsFailure;
+        finish();
+        tlsFailure = null;
+        if (cause instanceof SSLHandshakeException) {
+          stream.onTlsHandshakeError(cause);
+        } else {
+          stream.onTlsError(cause);
+        }
       }
       if (failure != null) {
         Throwable cause = failure;
@@ -729,6 +714,10 @@ final class Connection implements TransportListener, Due {
       return;
     }
     closeTold = true;
+    engine.meter().begin(stream, "in onClose");
+    if (opened) {
+      engine.meter().closed();
+    }
     stream.leave(this);
     try {
       stream.onClose();

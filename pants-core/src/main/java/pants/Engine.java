@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 import pants.transport.Loop;
+import pants.transport.Resolver;
 
 /**
  * The event loop and the timers of one thread.
@@ -46,6 +47,7 @@ public final class Engine implements Executor, AutoCloseable {
   private final Thread owner;
   private final Loop loop;
   private final Log log;
+  private final Meter meter;
   private final TimerHeap timers = new TimerHeap();
   private final Set<Channel> channels = new LinkedHashSet<>();
 
@@ -74,7 +76,8 @@ public final class Engine implements Executor, AutoCloseable {
   /** The bytes that a hook is being given, where they are just what arrived; see Stream.write. */
   @Nullable Bytes arrived;
 
-  private Resolver resolver = Resolver.SYSTEM;
+  private Resolver resolver;
+  private volatile boolean debug = Boolean.getBoolean("pants.debug");
   private boolean polling;
   private volatile boolean started;
   private volatile boolean stopping;
@@ -105,7 +108,9 @@ public final class Engine implements Executor, AutoCloseable {
   Engine(Thread owner, Loop loop) {
     this.owner = owner;
     this.loop = loop;
+    this.resolver = loop.resolver();
     this.log = new Log(LOGGER, loop::nanoTime);
+    this.meter = new Meter(loop::nanoTime, log);
   }
 
   /**
@@ -159,9 +164,11 @@ public final class Engine implements Executor, AutoCloseable {
       return;
     }
     started = true;
+    meter.resume();
     try {
       loop.drive(() -> run(timeout));
     } finally {
+      meter.pause();
       synchronized (lock) {
         started = false;
         stopping = false;
@@ -200,8 +207,14 @@ public final class Engine implements Executor, AutoCloseable {
   public void poll(Duration timeout) {
     long nanos = nanos(timeout, 0, "timeout");
     checkOpen("Engine.poll");
-    if (!polling) {
+    if (polling) {
+      return;
+    }
+    meter.resume();
+    try {
       pollOnce(nanos, true);
+    } finally {
+      meter.pause();
     }
   }
 
@@ -244,6 +257,7 @@ public final class Engine implements Executor, AutoCloseable {
 
   private void pollUntil(CompletableFuture<?> future) {
     awaited = future;
+    meter.resume();
     try {
       while (!future.isDone()) {
         if (closed || owner.isInterrupted()) {
@@ -253,6 +267,7 @@ public final class Engine implements Executor, AutoCloseable {
         pollOnce(POLL_TIMEOUT.toNanos(), false);
       }
     } finally {
+      meter.pause();
       awaited = null;
     }
   }
@@ -267,11 +282,12 @@ public final class Engine implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable function) {
     Objects.requireNonNull(function, "function");
+    StackTraceElement place = place();
     synchronized (lock) {
       if (closed) {
         throw new RejectedExecutionException("the engine is closed");
       }
-      submitted.add(function);
+      submitted.add(place == null ? function : new Place.Marked(function, place));
       anySubmitted = true;
     }
     wake();
@@ -327,6 +343,7 @@ public final class Engine implements Executor, AutoCloseable {
         }
       }
     } finally {
+      meter.pause();
       polling = false;
     }
   }
@@ -344,6 +361,46 @@ public final class Engine implements Executor, AutoCloseable {
   public void onUncaught(@Nullable Consumer<? super Throwable> handler) {
     checkThread("Engine.onUncaught");
     log.handler(handler);
+  }
+
+  // Trouble
+
+  /**
+   * Sets how long a hook, a timer or an executed function may hold the engine before it is
+   * reported, 100 ms at first. While it runs, everything else of the engine waits. A longer one is
+   * logged as a warning that names it and its class (a few times a minute for each), counted in
+   * {@link #statistics()}, and told to a flight recording as {@code pants.SlowCallback}. The hooks
+   * of a stream that one arrival of data causes are timed together.
+   *
+   * @param threshold the time, above zero; null to report none
+   * @throws IllegalArgumentException if the time is zero or negative
+   * @throws IllegalStateException if called on another thread
+   */
+  public void slowCallback(@Nullable Duration threshold) {
+    checkThread("Engine.slowCallback");
+    meter.threshold(threshold);
+  }
+
+  /**
+   * Switches debug mode on or off. In debug mode the engine remembers where in the program each
+   * timer was set, each function handed to {@code execute}, and each stream or server told to
+   * connect or listen, and a report of a slow callback names that place. To find it costs some
+   * microseconds each time. It is on at first if the system property {@code pants.debug} is {@code
+   * true}. From any thread; it counts for what is registered from then on.
+   *
+   * @param on whether to remember
+   */
+  public void debug(boolean on) {
+    debug = on;
+  }
+
+  /**
+   * What the engine has done so far. From any thread, and without disturbing the engine.
+   *
+   * @return the figures of now
+   */
+  public EngineStatistics statistics() {
+    return meter.statistics();
   }
 
   // Timers
@@ -415,7 +472,7 @@ public final class Engine implements Executor, AutoCloseable {
   private Timer timer(Runnable function, long interval, boolean loops, String method) {
     Objects.requireNonNull(function, "function");
     checkOpen(method);
-    return new Timer(this, function, interval, loops);
+    return new Timer(this, function, interval, loops, place());
   }
 
   /** A timer was cancelled. In a poll's list it stays until then, with nothing to run. */
@@ -440,6 +497,7 @@ public final class Engine implements Executor, AutoCloseable {
 
   private void pollOnce(long timeout, boolean asked) {
     polling = true;
+    meter.poll();
     try {
       takeSubmitted();
       runCallbacks();
@@ -474,10 +532,13 @@ public final class Engine implements Executor, AutoCloseable {
 
   private void runSubmitted() {
     for (Runnable each = running.poll(); each != null; each = running.poll()) {
+      Place.Marked marked = each instanceof Place.Marked with ? with : null;
+      Runnable function = marked == null ? each : marked.function();
+      meter.begin(function, "a function given to execute", marked == null ? null : marked.place());
       try {
-        each.run();
+        function.run();
       } catch (Throwable e) {
-        log.thrown(each, e);
+        log.thrown(function, e);
       }
     }
   }
@@ -501,6 +562,9 @@ public final class Engine implements Executor, AutoCloseable {
   }
 
   private void runTimers() {
+    if (timers.isEmpty()) {
+      return;
+    }
     long now = loop.nanoTime();
     for (Timer timer = timers.pollDue(now); timer != null; timer = timers.pollDue(now)) {
       timer.fire();
@@ -518,7 +582,7 @@ public final class Engine implements Executor, AutoCloseable {
    * ever.
    */
   private void waitForIo(long timeout, boolean asked) {
-    long now = loop.nanoTime();
+    long now = meter.rest();
     long wait = asked || pendingLoops > 0 ? timeout : Loop.FOREVER;
     if (hasMoreToDo()) {
       wait = 0;
@@ -530,10 +594,11 @@ public final class Engine implements Executor, AutoCloseable {
     while (asked && !worked && !anySubmitted && !stopping && due.isEmpty()) {
       long left = deadline - loop.nanoTime();
       if (left <= 0 || owner.isInterrupted()) {
-        return;
+        break;
       }
       worked = loop.run(left);
     }
+    meter.awake();
   }
 
   private boolean hasMoreToDo() {
@@ -561,6 +626,7 @@ public final class Engine implements Executor, AutoCloseable {
       unsent = sending;
       sending = send;
       for (int i = 0; i < send.size(); i++) {
+        meter.begin(send.get(i).stream(), "while sending");
         send.get(i).send();
       }
       send.clear();
@@ -602,6 +668,15 @@ public final class Engine implements Executor, AutoCloseable {
 
   Log log() {
     return log;
+  }
+
+  Meter meter() {
+    return meter;
+  }
+
+  /** Where users' code is calling from, in debug mode. */
+  @Nullable StackTraceElement place() {
+    return debug ? Place.ofCaller() : null;
   }
 
   void checkOpen(String method) {

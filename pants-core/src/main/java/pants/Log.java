@@ -77,12 +77,21 @@ final class Log {
     say(System.Logger.Level.WARNING, what, e);
   }
 
-  private void say(System.Logger.Level level, String what, Throwable e) {
-    if (!logger.isLoggable(level)) {
-      return;
+  /** Something that somebody should look at, and which nothing threw; how often is by its cause. */
+  void warning(String cause, String what) {
+    if (logger.isLoggable(System.Logger.Level.WARNING)) {
+      say(System.Logger.Level.WARNING, cause, what, null);
     }
-    StackTraceElement[] trace = e.getStackTrace();
-    String key = e.getClass().getName() + (trace.length == 0 ? "" : trace[0]);
+  }
+
+  private void say(System.Logger.Level level, String what, Throwable e) {
+    if (logger.isLoggable(level)) {
+      StackTraceElement[] trace = e.getStackTrace();
+      say(level, e.getClass().getName() + (trace.length == 0 ? "" : trace[0]), what, e);
+    }
+  }
+
+  private void say(System.Logger.Level level, String key, String what, @Nullable Throwable e) {
     if (causes.size() > MAX_CAUSES) {
       causes.clear();
     }
@@ -95,7 +104,16 @@ final class Log {
       cause.count = 0;
     }
     if (cause.count++ < A_MINUTE) {
-      logger.log(level, kept == 0 ? what : what + " (and " + kept + " more like it before)", e);
+      write(level, kept == 0 ? what : what + " (and " + kept + " more like it before)", e);
+    }
+  }
+
+  /** A logger that fails, for want of a descriptor, say, stops nothing; nobody is left to tell. */
+  private void write(System.Logger.Level level, String what, @Nullable Throwable e) {
+    try {
+      logger.log(level, what, e);
+    } catch (Throwable failure) {
+      rethrowFatal(failure);
     }
   }
 }

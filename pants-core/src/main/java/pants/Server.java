@@ -269,6 +269,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private Server<S> listening(Acceptor started) {
     acceptor = started;
     bound = Address.of(started.localAddress());
+    place(engine().place());
     engine().add(this);
     engine().due(() -> hook(this::onListen));
     return this;
@@ -349,7 +350,8 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private final class Accepting implements AcceptListener {
     @Override
     public void accepted(Transport transport) {
-      S stream = build(transport);
+      engine().meter().begin(Server.this, "while accepting");
+      S stream = closed ? null : build(transport); // what came while it closed is turned away
       if (stream == null) {
         transport.close();
         return;
@@ -539,6 +541,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   protected void onClose() {}
 
   private void hook(Runnable hook) {
+    engine().meter().begin(this, "in a hook");
     try {
       hook.run();
     } catch (Throwable e) {

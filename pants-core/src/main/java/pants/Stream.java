@@ -142,6 +142,7 @@ public non-sealed class Stream extends Channel {
     }
     peer = address;
     connection = begun;
+    place(engine().place());
     engine().add(this);
     return begun;
   }
@@ -153,6 +154,7 @@ public non-sealed class Stream extends Channel {
     }
     on(from.engine());
     server = from;
+    place(from.place());
     Connection begun = new Connection(engine(), this, limits);
     if (secured != null) {
       begun.secureFirst(secured, null);
@@ -187,6 +189,7 @@ public non-sealed class Stream extends Channel {
     Connection moved = other.used("adopt");
     on(other.engine());
     server = other.server;
+    place(other.place());
     localAddress(other.localOverride());
     remoteAddress(other.remoteOverride());
     moved.adopt(this);

@@ -26,14 +26,23 @@ public final class Timer {
   /** Orders timers that are due at the same time. */
   long sequence;
 
+  /** Where it was set, in debug mode. */
+  private final @Nullable StackTraceElement place;
+
   /** Where {@link TimerHeap} holds it. */
   int index = NOWHERE;
 
-  Timer(Engine engine, Runnable function, long interval, boolean loop) {
+  Timer(
+      Engine engine,
+      Runnable function,
+      long interval,
+      boolean loop,
+      @Nullable StackTraceElement place) {
     this.engine = engine;
     this.function = function;
     this.interval = interval;
     this.loop = loop;
+    this.place = place;
   }
 
   /**
@@ -68,6 +77,7 @@ public final class Timer {
     if (interval == 0 && !loop) {
       function = null;
     }
+    engine.meter().begin(current, "a timer", place);
     try {
       current.run();
     } catch (Throwable e) {

@@ -2,12 +2,14 @@ package pants;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import pants.net.Address;
 import pants.net.Tls;
 import pants.transport.TlsContext;
 
-/** Makes TLS settings ready for a channel. */
+/** What channels need of TLS: settings made ready, and failures put in words. */
 final class TlsSetup {
   private TlsSetup() {}
 
@@ -38,5 +40,23 @@ final class TlsSetup {
               + " verifyHost(false)");
     }
     return null;
+  }
+
+  /** What a stream is told: what failed, with whom, and why. */
+  static SSLException failure(boolean inHandshake, @Nullable Address peer, Throwable cause) {
+    String whom = peer == null ? "the peer" : peer.toString();
+    return inHandshake
+        ? new SSLHandshakeException(
+            "the TLS handshake with " + whom + " failed: " + reason(cause), cause)
+        : new SSLException("TLS with " + whom + " failed: " + reason(cause), cause);
+  }
+
+  /** TLS wraps what is wrong, a certificate that has expired say, in general words. */
+  private static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

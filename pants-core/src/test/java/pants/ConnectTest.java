@@ -13,10 +13,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -290,6 +292,61 @@ class ConnectTest {
       stream.closeNow();
       net.until(() -> stream.saw("close"));
       assertFalse(socket.isOpen());
+    }
+  }
+
+  /**
+   * Takes a socket over so late in a poll that its I/O comes before its {@code onConnect}: in the
+   * last of the rounds in which a poll tells what its hooks have caused.
+   */
+  private void connectInTheLastRound(Recorder stream, SocketChannel socket) {
+    class Round extends Stream {
+      private final int left;
+
+      Round(int left) {
+        this.left = left;
+      }
+
+      @Override
+      protected void onClose() {
+        if (left == 1) {
+          stream.connect(socket);
+        } else {
+          new Round(left - 1).on(net.engine).closeNow();
+        }
+      }
+    }
+    net.inPoll(() -> new Round(16).on(net.engine).closeNow());
+  }
+
+  @Test
+  void aSocketThatFailsBeforeItsStreamWasToldIsAConnectError() throws IOException {
+    assumeTrue(poller == Poller.nio());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      SocketChannel socket = SocketChannel.open(server.getLocalSocketAddress());
+      Socket peer = server.accept();
+      peer.setSoLinger(true, 0); // a reset
+      peer.close();
+      Recorder stream = recorder();
+      connectInTheLastRound(stream, socket);
+      failed(stream, IOException.class);
+      assertEquals(
+          "the socket failed: Connection reset", Objects.requireNonNull(stream.error).getMessage());
+    }
+  }
+
+  @Test
+  void whatArrivesBeforeAStreamWasToldIsNotLost() throws IOException {
+    assumeTrue(poller == Poller.nio());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      SocketChannel socket = SocketChannel.open(server.getLocalSocketAddress());
+      try (Socket peer = server.accept()) {
+        peer.getOutputStream().write("early".getBytes(StandardCharsets.US_ASCII));
+        Recorder stream = recorder();
+        connectInTheLastRound(stream, socket);
+        net.until(() -> stream.text().equals("early"));
+        assertEquals(List.of("connect"), stream.events);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ class LogTest {
 
   private final List<String> lines = new ArrayList<>();
   private boolean debug = true;
+  private boolean broken;
   private long now;
 
   private final Log log =
@@ -34,6 +35,9 @@ class LogTest {
             @Override
             public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
               lines.add(level + " " + message + ": " + thrown.getMessage());
+              if (broken) {
+                throw new NoClassDefFoundError("as when no descriptor is left");
+              }
             }
 
             @Override
@@ -135,6 +139,13 @@ class LogTest {
           throw thrown;
         });
     log.thrown("source", thrown);
+    assertEquals(1, lines.size());
+  }
+
+  @Test
+  void aLoggerThatFailsStopsNothing() {
+    broken = true;
+    log.thrown("source", failure());
     assertEquals(1, lines.size());
   }
 

@@ -28,7 +28,7 @@ class TimerHeapTest {
   }
 
   private Timer timer(long due) {
-    Timer timer = new Timer(engine, () -> {}, 0, false);
+    Timer timer = new Timer(engine, () -> {}, 0, false, null);
     timer.due = due;
     return timer;
   }

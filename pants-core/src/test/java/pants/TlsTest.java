@@ -367,4 +367,36 @@ class TlsTest {
     heir.write("x");
     net.until(() -> heir.text().equals("x"));
   }
+
+  @Test
+  void closesAStreamThatWritesToAPeerThatHasSaidFarewell() {
+    var server =
+        tls.serve(
+            net,
+            tls.server().versions(Tls.Version.TLS_1_2),
+            () ->
+                new Recorder() {
+                  @Override
+                  protected void onEnd() {
+                    events.add("end");
+                    engine().callback(() -> write("too late"));
+                  }
+                });
+    var client = connect(tls.client(), server);
+    var accepted = Loopback.only(server);
+    client.close();
+    net.until(() -> accepted.saw("close"));
+    assertEquals(List.of("secured", "connect", "end"), accepted.events.subList(0, 3));
+  }
+
+  @Test
+  void givesUpOnAPeerThatTakesNoOutput() {
+    var server = tls.serve(net, tls.server(), Recorder::new);
+    var client = connect(tls.client(), server);
+    Loopback.only(server).pauseReading(true);
+    client.limits(StreamLimits.DEFAULT.writeStall(java.time.Duration.ofMillis(100)));
+    client.write(new byte[15_000_000]);
+    net.until(() -> client.saw("close"));
+    assertTrue(String.valueOf(client.error).contains("writeStall"), String.valueOf(client.error));
+  }
 }

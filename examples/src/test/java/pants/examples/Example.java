@@ -29,6 +29,9 @@ final class Example implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.config.file="
+                    + Repository.file(
+                        "examples/src/test/resources/pants/examples/logging.properties"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Repository.file("examples/" + program).toString()));

@@ -14,6 +14,7 @@ import pants.transport.AcceptListener;
 import pants.transport.Acceptor;
 import pants.transport.ListenOptions;
 import pants.transport.Loop;
+import pants.transport.Resolver;
 import pants.transport.TlsContext;
 import pants.transport.Transport;
 import pants.transport.TransportListener;
@@ -39,6 +40,7 @@ final class MemoryLoop implements Loop {
 
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final MemoryNetwork network = new MemoryNetwork(this);
+  private final MemoryHosts hosts = new MemoryHosts();
 
   /** What hooks and timers have thrown and the test has not been told of. */
   private final List<Throwable> thrown = new ArrayList<>();
@@ -56,6 +58,15 @@ final class MemoryLoop implements Loop {
 
   MemoryNetwork network() {
     return network;
+  }
+
+  MemoryHosts hosts() {
+    return hosts;
+  }
+
+  @Override
+  public Resolver resolver() {
+    return hosts;
   }
 
   List<Throwable> thrown() {
@@ -76,6 +87,15 @@ final class MemoryLoop implements Loop {
   /** Has something happen at a time, behind all that will happen then already. */
   void at(long time, Runnable action) {
     events.add(new Event(Math.max(time, now), sequence++, action));
+  }
+
+  /** Has something happen at a time, or at once if that is now. */
+  void atOrNow(long time, Runnable action) {
+    if (time <= now) {
+      action.run();
+    } else {
+      at(time, action);
+    }
   }
 
   /** Has something happen now, in the next poll. */

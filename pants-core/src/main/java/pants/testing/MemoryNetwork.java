@@ -24,6 +24,8 @@ import pants.transport.TransportListener;
 
 /** Who can be connected to, and at which address. */
 final class MemoryNetwork {
+  static final int MAX_SEGMENT = 64 * 1024;
+
   private static final int FIRST_FREE_PORT = 49_152;
 
   private final MemoryLoop loop;
@@ -33,12 +35,34 @@ final class MemoryNetwork {
   private final Set<MemoryTransport> open = new LinkedHashSet<>();
   private int nextPort = FIRST_FREE_PORT;
 
+  /** How long what is sent is on its way. */
+  private long latency;
+
+  /** How many bytes arrive together at most. */
+  private int segmentSize = MAX_SEGMENT;
+
   MemoryNetwork(MemoryLoop loop) {
     this.loop = loop;
   }
 
   int freePort() {
     return nextPort++;
+  }
+
+  long latency() {
+    return latency;
+  }
+
+  void latency(long nanos) {
+    latency = nanos;
+  }
+
+  int segmentSize() {
+    return segmentSize;
+  }
+
+  void segmentSize(int bytes) {
+    segmentSize = bytes;
   }
 
   void add(MemoryTransport transport) {
@@ -59,6 +83,15 @@ final class MemoryNetwork {
     silent.add(address);
   }
 
+  /** Cuts the connections that have an end at an address. */
+  void reset(SocketAddress address) {
+    for (MemoryTransport each : List.copyOf(open)) {
+      if (each.isBetween(address)) {
+        each.cut();
+      }
+    }
+  }
+
   MemoryTransport connect(SocketAddress address, Duration timeout, TransportListener listener) {
     SocketAddress local =
         address instanceof InetSocketAddress
@@ -66,12 +99,25 @@ final class MemoryNetwork {
             : UnixDomainSocketAddress.of("");
     MemoryTransport client = new MemoryTransport(loop, local, address);
     client.listener(listener);
-    loop.soon(() -> arrive(client, local, address, timeout));
+    long limit = loop.nanoTime() + TestEngine.nanos(timeout);
+    long answered = loop.nanoTime() + 2 * latency;
+    if (answered > limit) {
+      loop.at(limit, () -> client.fail(noAnswer(address)));
+    }
+    loop.at(loop.nanoTime() + latency, () -> arrive(client, local, address, limit, answered));
     return client;
   }
 
+  private static SocketTimeoutException noAnswer(SocketAddress address) {
+    return new SocketTimeoutException("no answer from " + address);
+  }
+
   private void arrive(
-      MemoryTransport client, SocketAddress local, SocketAddress address, Duration timeout) {
+      MemoryTransport client,
+      SocketAddress local,
+      SocketAddress address,
+      long limit,
+      long answered) {
     if (client.isClosed()) {
       return;
     }
@@ -80,19 +126,18 @@ final class MemoryNetwork {
     AcceptListener acceptor = acceptor(address);
     if (peer != null) {
       client.join(peer);
+      loop.atOrNow(answered, client::connected);
       peer.connected();
-      client.connected();
     } else if (acceptor != null) {
       MemoryTransport accepted = new MemoryTransport(loop, address, local);
       client.join(accepted);
-      client.connected();
+      loop.atOrNow(answered, client::connected);
       acceptor.accepted(accepted);
     } else if (silent.contains(address)) {
-      loop.at(
-          loop.nanoTime() + TestEngine.nanos(timeout),
-          () -> client.fail(new SocketTimeoutException("no answer from " + address)));
+      loop.at(limit, () -> client.fail(noAnswer(address)));
     } else {
-      client.fail(new ConnectException("Connection refused: " + address));
+      loop.atOrNow(
+          answered, () -> client.fail(new ConnectException("Connection refused: " + address)));
     }
   }
 

@@ -23,7 +23,6 @@ import pants.transport.TransportListener;
  * no room, and all of it is pending at the other.
  */
 final class MemoryTransport implements Transport {
-  private static final int SEGMENT = 64 * 1024;
   private static final int LINGER_BYTES = 64 * 1024;
   private static final long LINGER_NANOS = 2_000_000_000L;
   private static final byte USED = (byte) 0xDD;
@@ -52,6 +51,7 @@ final class MemoryTransport implements Transport {
   private boolean reading = true;
   private long room = Long.MAX_VALUE;
   private boolean delivering;
+  private long lastArrival = Long.MIN_VALUE;
   private boolean inputEnded;
   private boolean dropping;
   private boolean lingering;
@@ -84,6 +84,9 @@ final class MemoryTransport implements Transport {
   }
 
   void connected() {
+    if (closed) {
+      return;
+    }
     heard().connected();
     push();
   }
@@ -142,8 +145,9 @@ final class MemoryTransport implements Transport {
     }
     try {
       ByteArrayOutputStream segment = new ByteArrayOutputStream();
+      int size = loop.network().segmentSize();
       while (!outbox.isEmpty() && to.room > 0) {
-        move(segment, to);
+        move(segment, size, to);
       }
       to.arrive(segment);
     } catch (IOException e) {
@@ -153,9 +157,10 @@ final class MemoryTransport implements Transport {
     pushed(to);
   }
 
-  private void move(ByteArrayOutputStream segment, MemoryTransport to) throws IOException {
+  private void move(ByteArrayOutputStream segment, int size, MemoryTransport to)
+      throws IOException {
     Piece piece = outbox.element();
-    int count = (int) Math.min(Math.min(piece.left(), to.room), SEGMENT - segment.size());
+    int count = (int) Math.min(Math.min(piece.left(), to.room), size - segment.size());
     segment.writeBytes(piece.take(count));
     progress += count;
     if (!piece.isFile()) {
@@ -168,7 +173,7 @@ final class MemoryTransport implements Transport {
       outbox.remove();
       piece.close();
     }
-    if (segment.size() == SEGMENT) {
+    if (segment.size() == size) {
       to.arrive(segment);
     }
   }
@@ -244,7 +249,19 @@ final class MemoryTransport implements Transport {
     }
   }
 
+  /** Something is on its way here, behind what is already. */
   private void arrive(byte[] segment) {
+    long now = loop.nanoTime();
+    long latency = loop.network().latency();
+    if (latency == 0 && lastArrival < now) {
+      land(segment);
+    } else {
+      lastArrival = Math.max(lastArrival, now + latency);
+      loop.at(lastArrival, () -> land(segment));
+    }
+  }
+
+  private void land(byte[] segment) {
     if (!closed) {
       inbox.add(segment);
       deliverSoon();
@@ -340,6 +357,16 @@ final class MemoryTransport implements Transport {
       endSent = true;
     }
     close();
+  }
+
+  boolean isBetween(SocketAddress address) {
+    return other != null && (address.equals(local) || address.equals(remote));
+  }
+
+  /** The network cuts the connection: this end fails, and the other is cut likewise. */
+  void cut() {
+    endSent = true;
+    land(RESET);
   }
 
   void fail(IOException cause) {

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import pants.Engine;
 import pants.Poller;
@@ -26,8 +28,12 @@ import pants.transport.Loop;
  * of this class and of {@link TestPeer} that run the engine throw it, as does {@link #close()}. An
  * assertion in a hook is an assertion of the test.
  *
- * <p>It belongs to the thread that makes it. It does not know the names of hosts: streams connect
- * to IP addresses, {@code "localhost"} or UNIX sockets.
+ * <p>The network can be made as bad as a real one: {@link #latency}, {@link #segmentSize}, {@link
+ * #silentAt} and {@link #resetAt} are for every connection, and a {@link TestPeer} splits, pauses
+ * and resets its own.
+ *
+ * <p>It belongs to the thread that makes it. It knows the names of hosts that it was told by {@link
+ * #host}, and asks no name service for others.
  */
 public final class TestEngine implements AutoCloseable {
   /** Polls in a row of which each found something to do. */
@@ -174,7 +180,8 @@ public final class TestEngine implements AutoCloseable {
   // Connections
 
   /**
-   * Connects a stream with a new peer. The stream is put on this engine.
+   * Connects a stream with a new peer. The stream is put on this engine. With a {@link #latency},
+   * the time that connecting takes goes by.
    *
    * @param stream one that is not in use
    * @return the peer; {@code onConnect} has been told
@@ -183,7 +190,7 @@ public final class TestEngine implements AutoCloseable {
     Address address = Address.of("192.0.2.1", ++peers); // of the block set aside for examples
     TestPeer peer = peerAt(address);
     stream.on(engine).connect(address);
-    settle();
+    settleConnected();
     return peer;
   }
 
@@ -207,14 +214,14 @@ public final class TestEngine implements AutoCloseable {
    *
    * @param address where to
    * @return the peer; {@code onConnect} has been told, unless it was refused
-   * @throws IllegalArgumentException if the host is a name
+   * @throws IllegalArgumentException if the host is a name that was not given to {@link #host}
    * @throws IllegalStateException if nobody listens there
    */
   public TestPeer connect(Address address) {
     TestPeer peer = new TestPeer(this, loop);
     TestPeer.Listener listener = peer.new Listener();
     peer.transport(loop.network().connect(socketAddress(address), LONGEST, listener));
-    settle();
+    settleConnected();
     if (!peer.connected()) {
       throw new IllegalStateException("nobody listens on " + address + " of this engine");
     }
@@ -228,7 +235,7 @@ public final class TestEngine implements AutoCloseable {
    *
    * @param address where; an IP address and port, or a UNIX socket
    * @return the peer
-   * @throws IllegalArgumentException if the host is a name
+   * @throws IllegalArgumentException if the host is a name that was not given to {@link #host}
    */
   public TestPeer peerAt(Address address) {
     TestPeer peer = new TestPeer(this, loop);
@@ -245,13 +252,96 @@ public final class TestEngine implements AutoCloseable {
    * refusal.
    *
    * @param address where; an IP address and port, or a UNIX socket
-   * @throws IllegalArgumentException if the host is a name
+   * @throws IllegalArgumentException if the host is a name that was not given to {@link #host}
    */
   public void silentAt(Address address) {
     loop.network().silence(socketAddress(address));
   }
 
-  private static SocketAddress socketAddress(Address address) {
+  private void settleConnected() {
+    if (loop.network().latency() > 0) {
+      advance(Duration.ofNanos(2 * loop.network().latency()));
+    } else {
+      settle();
+    }
+  }
+
+  // The network
+
+  /**
+   * Names a host, so that streams and peers can use the name: {@code connect("example.com", 80)}
+   * then tries these addresses in turn. A host that is not named is an unknown one; no name service
+   * is asked. Named again, it has the new addresses.
+   *
+   * @param name the name, in any case
+   * @param addresses IP addresses, at least one
+   * @throws IllegalArgumentException if the name is an IP address, empty or {@code "localhost"},
+   *     which are never looked up; if there is no address, or one is not an IP address
+   */
+  public void host(String name, String... addresses) {
+    if (isKnown(name)) {
+      throw new IllegalArgumentException("is never looked up, so it cannot be named: " + name);
+    }
+    if (addresses.length == 0) {
+      throw new IllegalArgumentException("a host needs at least one address: " + name);
+    }
+    List<InetAddress> found = new ArrayList<>();
+    for (String each : addresses) {
+      InetAddress literal = new Address.Inet(each, 0).literal();
+      if (literal == null) {
+        throw new IllegalArgumentException("the addresses of a host must be IP addresses: " + each);
+      }
+      found.add(literal);
+    }
+    loop.hosts().name(name, found);
+  }
+
+  private static boolean isKnown(String name) {
+    return name.isEmpty()
+        || name.equalsIgnoreCase("localhost")
+        || new Address.Inet(name, 0).literal() != null;
+  }
+
+  /**
+   * Sets how long whatever is sent from now on, either way, is on its way: bytes, the end of a
+   * stream, a reset. It arrives in the order of sending. To connect takes that long twice, as it
+   * does in a real network. Zero at first.
+   *
+   * @param oneWay the time
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void latency(Duration oneWay) {
+    loop.network().latency(nanos(oneWay));
+  }
+
+  /**
+   * Sets how many bytes arrive together at most, of whatever is sent from now on: with 1, every
+   * connection is served byte by byte. 64 KiB at first.
+   *
+   * @param bytes 1 to 65,536
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  public void segmentSize(int bytes) {
+    if (bytes < 1 || bytes > MemoryNetwork.MAX_SEGMENT) {
+      throw new IllegalArgumentException(
+          "bytes must be 1 to " + MemoryNetwork.MAX_SEGMENT + ": " + bytes);
+    }
+    loop.network().segmentSize(bytes);
+  }
+
+  /**
+   * Cuts every connection that there is with an address: both of its ends fail, behind what has
+   * arrived at them already. New ones can be made.
+   *
+   * @param address an end of the connections, the one that was connected to or the other
+   * @throws IllegalArgumentException if the host is a name that was not given to {@link #host}
+   */
+  public void resetAt(Address address) {
+    loop.network().reset(socketAddress(address));
+    settle();
+  }
+
+  private SocketAddress socketAddress(Address address) {
     return switch (address) {
       case Address.Unix unix -> UnixDomainSocketAddress.of(unix.path());
       case Address.Inet inet -> {
@@ -262,12 +352,19 @@ public final class TestEngine implements AutoCloseable {
           host = InetAddress.getLoopbackAddress();
         }
         if (host == null) {
-          throw new IllegalArgumentException(
-              "a test knows no names of hosts: use an IP address instead of " + inet.host());
+          host = firstOf(inet.host());
         }
         yield new InetSocketAddress(host, inet.port());
       }
     };
+  }
+
+  private InetAddress firstOf(String name) {
+    try {
+      return loop.hosts().resolve(name).getFirst();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**

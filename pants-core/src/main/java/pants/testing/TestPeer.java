@@ -55,7 +55,7 @@ public final class TestPeer {
 
   /**
    * Sends bytes, so that they arrive in one piece, or in several if the places are named where they
-   * come apart. More than 64 KiB always arrive in several.
+   * come apart. More than {@link TestEngine#segmentSize} always arrive in several.
    *
    * @param data the bytes
    * @param splits how many bytes stand before each place, in ascending order, each inside the bytes
@@ -226,7 +226,8 @@ public final class TestPeer {
   }
 
   /**
-   * Whether the connection failed for this peer: it sent something to a stream that was closed.
+   * Whether the connection failed for this peer: it sent something to a stream that was closed, or
+   * the network {@linkplain TestEngine#resetAt cut} it.
    *
    * @return whether the stream's end was reset
    */

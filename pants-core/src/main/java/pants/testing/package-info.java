@@ -2,9 +2,10 @@
  * Tests of network programs without a network and without waiting.
  *
  * <p>A {@link pants.testing.TestEngine} has a clock that moves when the test says so and
- * connections that are in memory; a {@link pants.testing.TestPeer} is the other end of one. A
- * {@link pants.testing.DelimiterFeeder} shows that a delimiter does not depend on how the bytes
- * were cut. Nothing here needs a test framework.
+ * connections that are in memory, in a network that is as slow and as bad as the test says; a
+ * {@link pants.testing.TestPeer} is the other end of one. A {@link pants.testing.DelimiterFeeder}
+ * shows that a delimiter does not depend on how the bytes were cut. Nothing here needs a test
+ * framework.
  *
  * {@snippet :
  * class Greeter extends Stream {

@@ -15,6 +15,11 @@ public interface Loop {
   /** The monotonic time of the engine's timers, in nanoseconds. */
   long nanoTime();
 
+  /** Who looks the names of hosts up. */
+  default Resolver resolver() {
+    return Resolver.SYSTEM;
+  }
+
   /** Runs an engine's main loop, with whatever the thread needs for it set up. */
   default void drive(Runnable body) {
     body.run();

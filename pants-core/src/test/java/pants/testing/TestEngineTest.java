@@ -21,6 +21,7 @@ import pants.Stream;
 import pants.Timer;
 import pants.bytes.Bytes;
 import pants.net.Address;
+import pants.net.Tls;
 
 /** The clock of the test kit, and how failures come out. */
 class TestEngineTest {
@@ -294,5 +295,12 @@ class TestEngineTest {
     second.listen(81);
     assertEquals(81, second.localAddress().port());
     assertThrows(IllegalArgumentException.class, () -> test.peerAt(Address.of("example.org", 80)));
+  }
+
+  @Test
+  void hasNoTls() {
+    var stream = new Stream().tls(Tls.client()).on(engine);
+    var refused = assertThrows(IllegalStateException.class, () -> stream.connect(4711));
+    assertTrue(String.valueOf(refused.getMessage()).contains("sockets"), refused::toString);
   }
 }

@@ -15,6 +15,19 @@ import pants.netty.NettyPoller;
 
 /** Linux's io_uring, through the native library. */
 public final class IoUringPoller implements NettyPoller {
+  /**
+   * Whether one request accepts many connections. Netty then asks again after a failure though it
+   * was told to pause, and spins while no descriptors are left. It reads this once, so it has to
+   * stand before its classes are first used.
+   */
+  private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
+  static {
+    if (System.getProperty(ACCEPT_MULTISHOT) == null) {
+      System.setProperty(ACCEPT_MULTISHOT, "false");
+    }
+  }
+
   @Override
   public String name() {
     return "io_uring";

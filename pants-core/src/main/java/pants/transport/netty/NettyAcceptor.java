@@ -30,6 +30,9 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
   private @Nullable SocketAddress bound;
   private boolean closed;
 
+  /** Whether the last attempt to accept failed: that is told once. */
+  private boolean failing;
+
   NettyAcceptor(NettyLoop loop, ServerChannel channel, AcceptListener listener, boolean ipv6Only) {
     this.loop = loop;
     this.channel = channel;
@@ -47,6 +50,7 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
         NettyLoop.check(channel.bind(address), address);
       }
       bound = bound(named, channel.localAddress());
+      loop.spare().keep();
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -90,19 +94,15 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    failing = false;
     Channel accepted = (Channel) message;
     NettyTransport transport = new NettyTransport(loop, accepted);
     transport.register(context.channel().eventLoop());
-    if (isGone(accepted) || isForeign(accepted)) {
+    if (isForeign(accepted)) {
       transport.close();
     } else {
       listener.accepted(transport);
     }
-  }
-
-  /** io_uring is told of a connection alone; who it was is not known any more if it was reset. */
-  private boolean isGone(Channel accepted) {
-    return accepted.remoteAddress() == null && bound instanceof InetSocketAddress;
   }
 
   /**
@@ -120,12 +120,17 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
     if (closed) {
       return;
     }
-    listener.acceptFailed(cause);
     if (channel.isOpen() && channel.config().isAutoRead()) {
       channel.config().setAutoRead(false);
       context
           .executor()
           .schedule(() -> channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    if (!failing) {
+      failing = true;
+      loop.spare().free();
+      listener.acceptFailed(cause); // who may throw: accepting rests already
+      loop.spare().keep();
     }
   }
 }

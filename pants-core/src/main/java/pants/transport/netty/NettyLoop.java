@@ -58,6 +58,8 @@ public final class NettyLoop implements Loop {
   private final ReceiveMemory receiveMemory = new ReceiveMemory();
   private final RecvByteBufAllocator receiveBuffers;
 
+  private final SpareDescriptor spare = new SpareDescriptor();
+
   /** Whose bytes are being handed over, while they are. */
   @Nullable NettyTransport receiving;
 
@@ -115,6 +117,10 @@ public final class NettyLoop implements Loop {
 
   RecvByteBufAllocator receiveBuffers() {
     return receiveBuffers;
+  }
+
+  SpareDescriptor spare() {
+    return spare;
   }
 
   boolean isCompletionBased() {
@@ -223,11 +229,15 @@ public final class NettyLoop implements Loop {
       return;
     }
     open.closeAll();
+    while (events.runNow() > 0) {
+      // A connection that io_uring has accepted by now is heard of here, and by a closed loop not.
+    }
     events.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     while (!events.isTerminated()) {
       events.runNow();
     }
     receiveMemory.release();
+    spare.free();
   }
 
   /** An address as the Java platform knows it. */

@@ -72,6 +72,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   private @Nullable TlsFiles files;
 
+  private boolean ending;
   private boolean dropping;
   private boolean isShutDown;
   private boolean inputEnded;
@@ -162,12 +163,23 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   private void queue(ByteBuf data) {
+    if (tls && inputEnded && isTlsOver()) {
+      data.release();
+      fail(new SSLException("the peer has ended it, so nothing can be sent any more"));
+      return;
+    }
     unencrypted = handshaking;
     if (files == null) {
       context().write(data, context().voidPromise());
     } else {
       files.write(data);
     }
+  }
+
+  /** RFC 5246 section 7.2.1: a farewell is answered by one, and what is pending is dropped. */
+  private boolean isTlsOver() {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    return handler == null || handler.engine().isOutboundDone();
   }
 
   @Override
@@ -277,8 +289,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   /** TLS has failed and wants the connection closed, which must not destroy its alert. */
   private void endBehindAlert() {
-    dropping = true;
-    atSocket().addListener(sent -> linger());
+    if (!ending && channel.isOpen()) {
+      ending = true;
+      dropping = true;
+      atSocket().addListener(sent -> linger());
+    }
   }
 
   /** Told when everything has been given to the socket, with TLS in between or not. */
@@ -405,7 +420,6 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       if (tls && !handshaking && !inputEnded && !dropping) {
         fail(new SSLException("it was cut: the input ended without a close_notify"));
-        endBehindAlert();
       }
       inputEnded();
     } else if (event instanceof SslCloseCompletionEvent close) {
@@ -416,9 +430,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       fail(step.cause());
     } else if (event instanceof SslHandshakeCompletionEvent && listener != null) {
       handshaking = false;
-      unencrypted = false;
       listener.secured(TlsSessions.of(channel.pipeline().get(SslHandler.class)));
-      flush();
+      if (unencrypted) {
+        unencrypted = false;
+        flush();
+      }
     }
   }
 
@@ -451,6 +467,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (listener != null && !isShutDown) {
       if (ofTls) {
         listener.tlsFailed(cause);
+        channel.eventLoop().execute(this::endBehindAlert); // where TLS does not ask for it
       } else {
         listener.failed(cause);
       }

@@ -1,4 +1,4 @@
-package pants;
+package pants.transport;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Looks host names up. The platform's look-up blocks, so it runs on a few threads of its own. */
 @FunctionalInterface
-interface Resolver {
+public interface Resolver {
   /** The platform's, by all of its rules: the hosts file, the name service. */
   Resolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
