@@ -18,6 +18,9 @@ import java.util.List;
 public final class CompareEcho {
   private static final int WARM_UP_SECONDS = 8;
 
+  /** Handshakes are few, and run through more code than messages do. */
+  private static final int WARM_UP_HANDSHAKES = 20_000;
+
   /** What one server needed in one round, a message. */
   private record Sample(double micros, double bytes, double messagesPerSecond) {}
 
@@ -26,33 +29,40 @@ public final class CompareEcho {
   /**
    * Measures and prints.
    *
-   * @param args the folder of the benchmarks, SIZE, DEPTH, ROUNDS, SECONDS, the yardstick and the
+   * @param args {@code echo}, {@code handshake} or {@code cores}; the folder of the benchmarks, SIZE, DEPTH, ROUNDS, SECONDS, the yardstick and the
    *     names of others
    * @throws IOException if a server or the load does not run
    * @throws InterruptedException never
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Path benchmarks = Path.of(args[0]);
-    int size = Integer.parseInt(args[1]);
-    int depth = Integer.parseInt(args[2]);
-    int rounds = Math.max(1, Integer.parseInt(args[3]));
-    int seconds = Math.max(1, Integer.parseInt(args[4]));
-    List<String> names = Arrays.asList(args).subList(5, args.length);
-    int runs = names.size() * (rounds * (seconds + 1) + WARM_UP_SECONDS + 5);
+    boolean handshakes = args[0].equals("handshake");
+    boolean shared = args[0].equals("cores");
+    Path benchmarks = Path.of(args[1]);
+    int size = Integer.parseInt(args[2]);
+    int depth = Integer.parseInt(args[3]);
+    int rounds = Math.max(1, Integer.parseInt(args[4]));
+    int seconds = Math.max(1, Integer.parseInt(args[5]));
+    List<String> names = Arrays.asList(args).subList(6, args.length);
+    int warmUp = handshakes ? 10 * WARM_UP_SECONDS : WARM_UP_SECONDS;
+    int runs = names.size() * (rounds * (seconds + 1) + warmUp + 5);
     Children.endAfter(Duration.ofSeconds(60 + runs));
 
-    EchoLoad load = EchoLoad.compile(benchmarks, size, depth);
+    EchoLoad load =
+        new EchoLoad(EchoLoad.compile(benchmarks), shared ? "0,1" : "1", handshakes, size, depth);
     List<Peer> peers = new ArrayList<>();
     for (String name : names) {
-      peers.add(Peer.start(benchmarks, name));
+      peers.add(Peer.start(benchmarks, shared ? "0,1" : "0", name));
     }
     for (Peer peer : peers) {
-      load.run(peer, WARM_UP_SECONDS);
+      long done = load.run(peer, WARM_UP_SECONDS);
+      while (handshakes && done < WARM_UP_HANDSHAKES) {
+        done += load.run(peer, WARM_UP_SECONDS);
+      }
     }
     System.out.printf(
-        "echo of %d bytes, %d in flight on each of 64 connections: us of the server a message, and"
-            + " the ratio to %s%n",
-        size, depth, names.getFirst());
+        "echo of %d bytes, %d in flight on each of 64 connections: us of the server a %s, and the"
+            + " ratio to %s%n",
+        size, depth, handshakes ? "connection" : "message", names.getFirst());
     List<Sample[]> all = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       Sample[] round = round(peers, load, seconds, i % 2 == 1);
@@ -94,15 +104,20 @@ public final class CompareEcho {
   }
 
   private static void printMedians(List<String> names, List<Sample[]> all) {
-    System.out.printf("%n%12s %8s %12s %12s%n", "us/message", "ratio", "B/message", "messages/s");
+    System.out.printf(
+        "%n%12s %8s %12s %12s %8s%n", "us/message", "ratio", "B/message", "messages/s", "ratio");
     for (int i = 0; i < names.size(); i++) {
       int n = i;
       System.out.printf(
-          "%12.3f %8.3f %12.0f %12.0f  %s%n",
+          "%12.3f %8.3f %12.0f %12.0f %8.3f  %s%n",
           median(all.stream().mapToDouble(round -> round[n].micros).toArray()),
           median(all.stream().mapToDouble(round -> round[n].micros / round[0].micros).toArray()),
           median(all.stream().mapToDouble(round -> round[n].bytes).toArray()),
           median(all.stream().mapToDouble(round -> round[n].messagesPerSecond).toArray()),
+          median(
+              all.stream()
+                  .mapToDouble(round -> round[n].messagesPerSecond / round[0].messagesPerSecond)
+                  .toArray()),
           names.get(i));
     }
   }

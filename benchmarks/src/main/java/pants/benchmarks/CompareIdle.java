@@ -37,7 +37,7 @@ public final class CompareIdle {
     List<String> names = Arrays.asList(args).subList(2, args.length);
     Children.endAfter(Duration.ofSeconds(60L * names.size()));
     for (String name : names) {
-      try (Peer peer = Peer.start(benchmarks, name)) {
+      try (Peer peer = Peer.start(benchmarks, "0", name)) {
         measure(peer, connections);
       }
     }

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** One server under measurement: a process of its own on core 0. */
+/** One server under measurement: a process of its own. */
 final class Peer implements AutoCloseable {
   /** Of {@code /proc/PID/stat}: 100 a second on every Linux. */
   private static final double MICROS_A_TICK = 10_000;
@@ -27,8 +27,10 @@ final class Peer implements AutoCloseable {
   /**
    * Starts a server of {@code benchmarks/run} and waits until it listens. A name with a colon is
    * another checkout and the name there, so that a change can be compared with what was before it.
+   *
+   * @param cores the cores that it may run on, as {@code taskset} takes them
    */
-  static Peer start(Path benchmarks, String name) throws IOException {
+  static Peer start(Path benchmarks, String cores, String name) throws IOException {
     int colon = name.lastIndexOf(':');
     Path folder = colon < 0 ? benchmarks : Path.of(name.substring(0, colon), "benchmarks");
     int port = freePort();
@@ -36,7 +38,7 @@ final class Peer implements AutoCloseable {
         Children.start(
             "taskset",
             "-c",
-            "0",
+            cores,
             folder.resolve("run").toString(),
             name.substring(colon + 1),
             Integer.toString(port),
@@ -57,6 +59,10 @@ final class Peer implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  boolean speaksTls() {
+    return name.contains("-tls");
   }
 
   int port() {

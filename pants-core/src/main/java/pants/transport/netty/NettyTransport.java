@@ -49,6 +49,10 @@ import pants.transport.TransportListener;
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
   private static final int FIRST_GATHER = 256;
   private static final int MAX_GATHER = 64 * 1024;
+
+  /** Less than this is gathered, so that a TLS record has many small writes. */
+  private static final int MIN_FORWARD = 4 * 1024;
+
   private static final int LINGER_BYTES = 64 * 1024;
   private static final long LINGER_MILLIS = 2000;
 
@@ -136,13 +140,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   public boolean writeReceived() {
     NettyTransport source = loop.receiving;
     ByteBuf data = source == null ? null : source.received;
-    if (source == null || data == null || !ReceiveMemory.isWorthKeeping(data.readableBytes())) {
+    if (source == null || data == null || data.readableBytes() < source.leastToForward()) {
       return false;
     }
     source.received = null;
     seal();
     queue(data);
     return true;
+  }
+
+  /** What TLS has decrypted is a buffer of its own; else it is the one that the loop reads into. */
+  private int leastToForward() {
+    return tls ? MIN_FORWARD : ReceiveMemory.WORTH_KEEPING;
   }
 
   private void seal() {

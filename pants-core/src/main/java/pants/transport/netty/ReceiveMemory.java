@@ -14,17 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class ReceiveMemory extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int SIZE = 128 * 1024;
 
+  /** So many bytes may keep the whole buffer from being used again. */
+  static final int WORTH_KEEPING = SIZE / 4;
+
   private static final int MAX_READS = 16;
 
   private @Nullable ByteBuf buffer;
 
   ReceiveMemory() {
     super(MAX_READS);
-  }
-
-  /** Whether so many bytes may keep the whole buffer from being used again. */
-  static boolean isWorthKeeping(int bytes) {
-    return bytes >= SIZE / 4;
   }
 
   private ByteBuf take(ByteBufAllocator allocator) {

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelPromise;
 /**
  * What stands between a socket and Netty's TLS.
  *
- * <p>Netty's TLS keeps the buffer of a record that has not all arrived, which must not be the one
- * that a loop reads into: here it gets a buffer of its own, of the size of what arrived.
+ * <p>Netty's TLS keeps the buffer of a record that has not all arrived, which should not be the one
+ * that a loop reads into: here the part of it gets a buffer of its own, of just its size.
  *
  * <p>A peer that sends its last request and its farewell (close_notify) in one go has a right to
  * the answer; but a TLS that reads the farewell may be unable to send anything more. So a last
@@ -35,6 +35,9 @@ final class TlsEdge extends ChannelDuplexHandler {
   private int length;
   private int lacking;
 
+  /** Where in the data that has just been looked at its whole records end. */
+  private int whole;
+
   /** Whether something was handed on in this event which may have been answered meanwhile. */
   private boolean unanswered;
 
@@ -55,22 +58,30 @@ final class TlsEdge extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf arrived = (ByteBuf) message;
-    int bytes = arrived.readableBytes();
-    ByteBuf data = context.alloc().directBuffer(bytes, bytes).writeBytes(arrived);
-    arrived.release();
+    ByteBuf data = (ByteBuf) message;
     int farewell = farewell(data);
-    if (farewell > 0) {
-      context.fireChannelRead(data.readRetainedSlice(farewell));
+    if (farewell > data.readerIndex()) {
+      context.fireChannelRead(data.readRetainedSlice(farewell - data.readerIndex()));
       unanswered = true;
     }
     if (farewell >= 0 && unanswered) {
       context.fireChannelReadComplete();
     }
-    if (context.isRemoved()) {
+    unanswered = true;
+    int begun = data.writerIndex() - whole;
+    if (begun == 0) {
+      handOn(context, data);
+      return;
+    }
+    ByteBuf kept = context.alloc().directBuffer(begun, begun).writeBytes(data, whole, begun);
+    handOn(context, data.writerIndex(whole));
+    handOn(context, kept);
+  }
+
+  private static void handOn(ChannelHandlerContext context, ByteBuf data) {
+    if (context.isRemoved() || !data.isReadable()) {
       data.release();
     } else {
-      unanswered = true;
       context.fireChannelRead(data);
     }
   }
@@ -84,27 +95,31 @@ final class TlsEdge extends ChannelDuplexHandler {
   /** Where in the data a last record begins that may be an alert, or -1 where none does. */
   private int farewell(ByteBuf data) {
     int last = -1;
-    int at = 0;
-    int end = data.readableBytes();
+    int at = data.readerIndex();
+    int end = data.writerIndex();
+    whole = at;
     while (at < end) {
       if (lacking > 0) {
         int part = Math.min(lacking, end - at);
         lacking -= part;
         at += part;
-        continue;
-      }
-      int octet = data.getUnsignedByte(at);
-      switch (seen) {
-        case 0 -> {
-          last = at;
-          type = octet;
+      } else {
+        int octet = data.getUnsignedByte(at);
+        switch (seen) {
+          case 0 -> {
+            last = at;
+            type = octet;
+          }
+          case HEADER - 2 -> length = octet << 8;
+          case HEADER - 1 -> lacking = length |= octet;
+          default -> {}
         }
-        case HEADER - 2 -> length = octet << 8;
-        case HEADER - 1 -> lacking = length |= octet;
-        default -> {}
+        at++;
+        seen = seen == HEADER - 1 ? 0 : seen + 1;
       }
-      at++;
-      seen = seen == HEADER - 1 ? 0 : seen + 1;
+      if (seen == 0 && lacking == 0) {
+        whole = at;
+      }
     }
     return type == ALERT || length <= MAX_ENCRYPTED_ALERT ? last : -1;
   }
