@@ -205,6 +205,16 @@ class TlsTest {
   }
 
   @Test
+  void readsAKeyStore(@TempDir Path folder) throws Exception {
+    char[] password = "changeit".toCharArray();
+    Path made = Certificates.LOCALHOST.bundle().toTempKeyStoreFile(password).toPath();
+    Path file = Files.move(made, folder.resolve("localhost.p12"));
+    var settings = Tls.server(Credentials.keyStore(file, password)).provider(tls.provider());
+    var session = session(connect(tls.client(), tls.serve(net, settings, Recorder::new)));
+    assertEquals(Certificates.LOCALHOST.certificate(), session.peerCertificates().getFirst());
+  }
+
+  @Test
   void believesAnybodyWhenToldTo() {
     var server = tls.serve(net, Certificates.STRANGER.server(), Recorder::new);
     var client = Tls.client().trust(new Trust.Anybody()).provider(tls.provider());

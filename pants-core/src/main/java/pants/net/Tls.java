@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,8 @@ import pants.bytes.Bytes;
  * BoringSSL is used where its library loads (the optional jar {@code
  * io.netty:netty-tcnative-boringssl-static} of the platform), the Java platform's TLS elsewhere.
  *
- * <p>A value may serve any number of servers and streams. Those that share one share its sessions
- * too, so that a client which connects again resumes.
+ * <p>A value may serve any number of servers and streams. Those whose values are equal share their
+ * sessions, so that a client which connects again resumes.
  */
 public final class Tls {
   /** Versions of the protocol. */
@@ -56,6 +57,7 @@ public final class Tls {
   }
 
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+  private static final Tls CLIENT = new Tls(false);
 
   private final boolean server;
   private @Nullable Credentials credentials;
@@ -129,7 +131,7 @@ public final class Tls {
    * @return the settings
    */
   public static Tls client() {
-    return new Tls(false);
+    return CLIENT;
   }
 
   // Changing it
@@ -204,11 +206,17 @@ public final class Tls {
    * @param name a host name, or {@code *.} and a domain for every name one level below it
    * @param settings a server's settings; names of its own are not looked at
    * @return a copy
-   * @throws IllegalArgumentException if either of the two is a client's
+   * @throws IllegalArgumentException if either of the two is a client's, or the name is empty or
+   *     has another {@code *}
    */
   public Tls name(String name, Tls settings) {
     if (!server || !settings.server) {
       throw new IllegalArgumentException("names are for a server's settings: " + name);
+    }
+    String host = name.startsWith("*.") ? name.substring(2) : name;
+    if (host.isEmpty() || host.contains("*")) {
+      throw new IllegalArgumentException(
+          "a name is a host name, or *. and a domain: \"" + name + "\"");
     }
     Tls copy = new Tls(this);
     Map<String, Tls> more = new LinkedHashMap<>(names);
@@ -235,10 +243,14 @@ public final class Tls {
    *
    * @param name the name to ask for and to check the certificate against
    * @return a copy
+   * @throws IllegalArgumentException if it is empty
    */
   public Tls serverName(String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a server's name must not be empty");
+    }
     Tls copy = new Tls(this);
-    copy.serverName = Objects.requireNonNull(name, "name");
+    copy.serverName = name;
     return copy;
   }
 
@@ -397,6 +409,33 @@ public final class Tls {
     return provider;
   }
 
+  /** Two are equal when all of their settings are; those of files are their paths. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Tls tls && settings().equals(tls.settings());
+  }
+
+  @Override
+  public int hashCode() {
+    return settings().hashCode();
+  }
+
+  private List<@Nullable Object> settings() {
+    return Arrays.asList(
+        server,
+        credentials,
+        trust,
+        protocols,
+        names,
+        clientCertificate,
+        serverName,
+        verifyHost,
+        versions,
+        handshake,
+        provider);
+  }
+
+  /** Says who one is, and never a secret. */
   @Override
   public String toString() {
     return server ? "Tls.server(" + credentials + ")" : "Tls.client()";

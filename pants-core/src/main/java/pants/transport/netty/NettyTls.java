@@ -8,8 +8,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -23,7 +21,6 @@ import java.io.InputStream;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +53,7 @@ final class NettyTls implements TlsContext {
     }
   }
 
-  /** Contexts of BoringSSL hold native memory, which goes with the settings that they are for. */
+  /** Contexts of BoringSSL hold native memory, which goes when nobody uses them any more. */
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final boolean server;
@@ -166,12 +163,7 @@ final class NettyTls implements TlsContext {
               tls.protocols()));
     }
     try {
-      SslContext context = builder.build();
-      if (tls.isServer() && context.sessionContext() instanceof OpenSslSessionContext sessions) {
-        // Netty turns tickets off unless it is given keys, and without them nothing is resumed.
-        sessions.setTicketKeys(ticketKey());
-      }
-      return context;
+      return builder.build();
     } catch (IllegalArgumentException | SSLException e) {
       throw new SSLException("cannot use " + tls + ": " + reason(e), e);
     }
@@ -291,16 +283,5 @@ final class NettyTls implements TlsContext {
     } catch (NoClassDefFoundError e) {
       return e;
     }
-  }
-
-  private static OpenSslSessionTicketKey ticketKey() {
-    SecureRandom random = new SecureRandom();
-    byte[] name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
-    byte[] hmac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
-    byte[] aes = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
-    random.nextBytes(name);
-    random.nextBytes(hmac);
-    random.nextBytes(aes);
-    return new OpenSslSessionTicketKey(name, hmac, aes);
   }
 }

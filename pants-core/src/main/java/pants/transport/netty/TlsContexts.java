@@ -5,21 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import pants.net.Credentials;
 import pants.net.Tls;
 import pants.net.Trust;
 
 /**
- * The contexts in use, shared by all engines: connections with the same settings share their
- * sessions, and so may resume. Settings whose files have changed since are read again.
+ * The contexts that were used last, shared by all engines: connections with equal settings share
+ * their sessions, and so may resume. Settings whose files have changed since are read again.
  */
 final class TlsContexts {
   private record Ready(NettyTls context, List<FileTime> times) {}
 
-  private static final Map<Tls, Ready> CONTEXTS = new WeakHashMap<>();
+  /** A program has one or two; but one might make settings for each of its connections. */
+  private static final int MAX = 100;
+
+  private static final Map<Tls, Ready> CONTEXTS =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Tls, Ready> eldest) {
+          return size() > MAX;
+        }
+      };
 
   private TlsContexts() {}
 
