@@ -120,6 +120,21 @@ class TlsTest {
   }
 
   @Test
+  void usesTheCiphersThatItMayAlone() {
+    String cipher = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+    var settings = tls.server().versions(Tls.Version.TLS_1_2).ciphers(cipher);
+    var server = tls.serve(net, settings, Recorder::new);
+    assertEquals(cipher, session(connect(tls.client(), server)).cipher());
+  }
+
+  @Test
+  void refusesACipherThatThereIsNot() {
+    var server = new Server<>(Recorder::new).on(net.engine).tls(tls.server().ciphers("ROT13"));
+    var refused = assertThrows(UncheckedIOException.class, () -> server.listen("127.0.0.1", 0));
+    assertTrue(String.valueOf(refused.getMessage()).contains("ROT13"), refused::toString);
+  }
+
+  @Test
   void agreesUponAnApplicationProtocol() {
     var server = tls.serve(net, tls.server().alpn("h2", "http/1.1"), Recorder::new);
     var client = connect(tls.client().alpn("http/1.1", "h2"), server);

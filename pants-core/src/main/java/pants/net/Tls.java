@@ -68,6 +68,7 @@ public final class Tls {
   private @Nullable String serverName;
   private boolean verifyHost = true;
   private Set<Version> versions = EnumSet.allOf(Version.class);
+  private List<String> ciphers = List.of();
   private Duration handshake = HANDSHAKE;
   private Provider provider = Provider.PREFERRED;
 
@@ -85,6 +86,7 @@ public final class Tls {
     serverName = other.serverName;
     verifyHost = other.verifyHost;
     versions = other.versions;
+    ciphers = other.ciphers;
     handshake = other.handshake;
     provider = other.provider;
   }
@@ -281,6 +283,19 @@ public final class Tls {
   }
 
   /**
+   * Allows these cipher suites alone. BoringSSL does not let those of TLS 1.3 be chosen.
+   *
+   * @param names their names in the RFCs, {@code TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256} say, best
+   *     first; none for those that the provider holds to be safe, the default
+   * @return a copy; a name that the provider does not know is refused when it is first used
+   */
+  public Tls ciphers(String... names) {
+    Tls copy = new Tls(this);
+    copy.ciphers = List.of(names);
+    return copy;
+  }
+
+  /**
    * Bounds how long a handshake may take; ten seconds by default.
    *
    * @param time above zero
@@ -392,6 +407,15 @@ public final class Tls {
   }
 
   /**
+   * The cipher suites that are allowed, best first.
+   *
+   * @return their names; empty for those of the provider
+   */
+  public List<String> ciphers() {
+    return ciphers;
+  }
+
+  /**
    * How long a handshake may take.
    *
    * @return the time
@@ -431,6 +455,7 @@ public final class Tls {
         serverName,
         verifyHost,
         versions,
+        ciphers,
         handshake,
         provider);
   }

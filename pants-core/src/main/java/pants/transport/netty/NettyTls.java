@@ -154,6 +154,9 @@ final class NettyTls implements TlsContext {
     builder
         .sslProvider(provider)
         .protocols(tls.versions().stream().map(NettyTls::name).sorted().toList());
+    if (!tls.ciphers().isEmpty()) {
+      builder.ciphers(tls.ciphers());
+    }
     if (!tls.protocols().isEmpty()) {
       builder.applicationProtocolConfig(
           new ApplicationProtocolConfig(
@@ -163,7 +166,12 @@ final class NettyTls implements TlsContext {
               tls.protocols()));
     }
     try {
-      return builder.build();
+      SslContext context = builder.build();
+      if (!tls.ciphers().isEmpty()) {
+        // the platform does not look at the names before it makes an engine
+        ReferenceCountUtil.release(context.newEngine(ByteBufAllocator.DEFAULT));
+      }
+      return context;
     } catch (IllegalArgumentException | SSLException e) {
       throw new SSLException("cannot use " + tls + ": " + reason(e), e);
     }
