@@ -29,8 +29,8 @@ public final class CompareEcho {
   /**
    * Measures and prints.
    *
-   * @param args {@code echo}, {@code handshake} or {@code cores}; the folder of the benchmarks, SIZE, DEPTH, ROUNDS, SECONDS, the yardstick and the
-   *     names of others
+   * @param args {@code echo}, {@code handshake} or {@code cores}; the folder of the benchmarks,
+   *     SIZE, DEPTH, ROUNDS, SECONDS, the yardstick and the names of others
    * @throws IOException if a server or the load does not run
    * @throws InterruptedException never
    */
