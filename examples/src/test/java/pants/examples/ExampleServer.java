@@ -16,17 +16,19 @@ final class ExampleServer implements BeforeAllCallback, AfterAllCallback {
 
   private final String program;
   private final int port;
+  private final String[] arguments;
   private Example example;
 
-  ExampleServer(String program, int port) {
+  ExampleServer(String program, int port, String... arguments) {
     this.program = program;
     this.port = port;
+    this.arguments = arguments;
   }
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
     assertThrows(ConnectException.class, this::connect, "somebody else serves port " + port);
-    example = Example.start(program);
+    example = Example.start(program, arguments);
     long deadline = System.nanoTime() + PATIENCE;
     while (!answers()) {
       if (example.endsWithin(20) || System.nanoTime() > deadline) {

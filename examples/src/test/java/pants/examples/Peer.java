@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
-/** Somebody who speaks to an example over a plain socket. */
+/** Somebody who speaks to an example over a plain socket, or over TLS. */
 final class Peer implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
 
-  private final Socket socket;
+  private Socket socket;
 
   private Peer(Socket socket) {
     this.socket = socket;
@@ -21,6 +23,19 @@ final class Peer implements AutoCloseable {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return new Peer(socket);
+  }
+
+  /** Goes on over TLS, and returns when the handshake is done. */
+  Peer startTls(SSLContext context) throws IOException {
+    var secured =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+    var parameters = secured.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    socket = secured;
+    secured.startHandshake();
+    return this;
   }
 
   /** Its own address, as the other side shows it. */

@@ -25,7 +25,7 @@ public sealed interface Credentials {
    * @return what the file holds
    * @throws UncheckedIOException if it cannot be read or used, or holds no private key
    */
-  static Credentials keyStore(Path file, char[] password) {
+  static Keys keyStore(Path file, char[] password) {
     try {
       KeyStore store = KeyStore.getInstance(file.toFile(), password);
       for (String alias : Collections.list(store.aliases())) {

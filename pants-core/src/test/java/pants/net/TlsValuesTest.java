@@ -64,6 +64,7 @@ class TlsValuesTest {
             tls -> tls.serverName("a.example"),
             tls -> tls.verifyHost(false),
             tls -> tls.versions(Tls.Version.TLS_1_3),
+            tls -> tls.ciphers("TLS_AES_128_GCM_SHA256"),
             tls -> tls.handshake(Duration.ofSeconds(1)),
             tls -> tls.provider(Tls.Provider.JDK));
     for (UnaryOperator<Tls> one : changes) {
