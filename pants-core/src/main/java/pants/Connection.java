@@ -156,7 +156,14 @@ final class Connection implements TransportListener, Due {
     buffer.clear();
     handshaking = true;
     int port = remote instanceof Address.Inet inet ? inet.port() : 0;
+    engine.meter().suspend();
     transport().secure(context, host, port, carried);
+    engine.meter().begin(stream, "in a hook");
+  }
+
+  @Override
+  public void handshaking() {
+    engine.meter().suspend();
   }
 
   @Override

@@ -69,17 +69,10 @@ final class Meter {
 
   /** A user's function is about to be called, which was registered at this place. */
   void begin(Object function, String what, @Nullable StackTraceElement registered) {
-    long now = nanoTime.getAsLong();
-    if (running != null) {
-      now = ended(now);
-    } else if (waiting) {
-      waiting = false;
-      workSince = now;
-    }
+    since = turn();
     running = function;
     doing = what;
     place = registered;
-    since = now;
   }
 
   /** A stream is about to be handed what it received. */
@@ -88,6 +81,26 @@ final class Meter {
       begin(stream, "while reading", null);
     }
     add(bytesRead, bytes);
+  }
+
+  /**
+   * The library is about to work for itself, on a TLS handshake say: no user's code is to blame.
+   */
+  void suspend() {
+    turn();
+  }
+
+  /** What was under way has ended, or the wait; returns the time from which to count the next. */
+  private long turn() {
+    long now = nanoTime.getAsLong();
+    if (running != null) {
+      return ended(now);
+    }
+    if (waiting) {
+      waiting = false;
+      workSince = now;
+    }
+    return now;
   }
 
   /** What was under way has ended; returns the time from which to count the next. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pants.net.Credentials;
 import pants.net.Tls;
 import pants.transport.Loop;
 import pants.transport.TlsContext;
@@ -315,6 +316,18 @@ class TlsFailureTest {
     }
     server.tls(tls.server()).listen("127.0.0.1", 0);
     assertServes(server, tls.client());
+  }
+
+  @Test
+  void refusesAKeyThatIsNotTheCertificatesOwn() {
+    var mixed =
+        Tls.server(
+            new Credentials.Keys(
+                Certificates.CLIENT.bundle().getKeyPair().getPrivate(),
+                Certificates.LOCALHOST.bundle().getCertificatePathList()));
+    var server = new Server<>(Recorder::new).on(net.engine).tls(mixed.provider(tls.provider()));
+    var refused = assertThrows(UncheckedIOException.class, () -> server.listen("127.0.0.1", 0));
+    assertTrue(String.valueOf(refused.getMessage()).contains("CN=localhost"), refused::toString);
   }
 
   @Test

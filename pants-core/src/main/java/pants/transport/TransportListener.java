@@ -17,6 +17,9 @@ public interface TransportListener {
   /** All that was ready has been handed over: the readiness event ends. */
   void receiveComplete();
 
+  /** Something has arrived for the TLS handshake under way, which will be worked on now. */
+  default void handshaking() {}
+
   /** The TLS handshake succeeded, where one was begun. */
   default void secured(TlsSession session) {}
 

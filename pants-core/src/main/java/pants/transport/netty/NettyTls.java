@@ -166,14 +166,24 @@ final class NettyTls implements TlsContext {
               tls.protocols()));
     }
     try {
-      SslContext context = builder.build();
-      if (!tls.ciphers().isEmpty()) {
-        // the platform does not look at the names before it makes an engine
+      return tried(builder.build(), tls.isServer());
+    } catch (IllegalArgumentException | SSLException e) {
+      throw new SSLException("cannot use " + tls + ": " + reason(e), e);
+    }
+  }
+
+  /** Much of what is wrong with settings shows only when an engine is made with them, and used. */
+  private static SslContext tried(SslContext context, boolean server) throws SSLException {
+    try {
+      if (server) {
+        TlsRehearsal.of(context);
+      } else {
         ReferenceCountUtil.release(context.newEngine(ByteBufAllocator.DEFAULT));
       }
       return context;
-    } catch (IllegalArgumentException | SSLException e) {
-      throw new SSLException("cannot use " + tls + ": " + reason(e), e);
+    } catch (SSLException | RuntimeException e) {
+      ReferenceCountUtil.release(context);
+      throw e;
     }
   }
 

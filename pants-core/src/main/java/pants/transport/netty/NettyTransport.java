@@ -280,15 +280,22 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     tls = true;
     handshaking = true;
     ChannelHandler handler = ((NettyTls) settings).handler(channel.alloc(), host, port);
-    channel.pipeline().addFirst(new TlsEdge(this::endBehindAlert), handler);
+    channel.pipeline().addFirst(new TlsEdge(this), handler);
     if (!carried.isEmpty()) {
       channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(carried.asByteBuffer()));
       channel.pipeline().fireChannelReadComplete();
     }
   }
 
+  /** Something for TLS has arrived. */
+  void arrivedAtTls() {
+    if (handshaking && listener != null) {
+      listener.handshaking();
+    }
+  }
+
   /** TLS has failed and wants the connection closed, which must not destroy its alert. */
-  private void endBehindAlert() {
+  void endBehindAlert() {
     if (!ending && channel.isOpen()) {
       ending = true;
       dropping = true;

@@ -27,7 +27,7 @@ final class TlsEdge extends ChannelDuplexHandler {
    */
   private static final int MAX_ENCRYPTED_ALERT = 35;
 
-  private final Runnable closing;
+  private final NettyTransport transport;
 
   // The record under way: how much of its header was seen, and what its body still lacks
   private int seen;
@@ -41,24 +41,21 @@ final class TlsEdge extends ChannelDuplexHandler {
   /** Whether something was handed on in this event which may have been answered meanwhile. */
   private boolean unanswered;
 
-  /**
-   * The edge of one connection.
-   *
-   * @param closing called in the place of what TLS wants done to the socket when it has failed
-   */
-  TlsEdge(Runnable closing) {
-    this.closing = closing;
+  TlsEdge(NettyTransport transport) {
+    this.transport = transport;
   }
 
+  /** What TLS wants done to the socket when it has failed. */
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
     promise.trySuccess();
-    closing.run();
+    transport.endBehindAlert();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf data = (ByteBuf) message;
+    transport.arrivedAtTls();
     int farewell = farewell(data);
     if (farewell > data.readerIndex()) {
       context.fireChannelRead(data.readRetainedSlice(farewell - data.readerIndex()));
