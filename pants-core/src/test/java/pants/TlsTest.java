@@ -289,6 +289,18 @@ class TlsTest {
   }
 
   @Test
+  void securesUnixSocketsToo(@TempDir Path folder) {
+    Path file = folder.resolve("socket");
+    var server = new Server<>(Echo::new).on(net.engine).tls(tls.server()).listen(file);
+    var nameless = (Recorder) new Recorder().tls(tls.client()).on(net.engine);
+    var refused = assertThrows(IllegalStateException.class, () -> nameless.connect(file));
+    assertTrue(String.valueOf(refused.getMessage()).contains("serverName"), refused::toString);
+    var client = connect(tls.client().serverName("localhost"), server);
+    client.write("hello");
+    net.until(() -> client.text().equals("hello"));
+  }
+
+  @Test
   void endsWithAFarewellOnBothSides() {
     var server = tls.serve(net, tls.server(), Recorder::new);
     var client = connect(tls.client(), server);
