@@ -1,0 +1,44 @@
+package pants.http;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of the packages: each package may know those below it only. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("pants.http");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void theWireKnowsBytesAndValuesAlone() {
+    classes()
+        .that()
+        .resideInAPackage("pants.http.wire..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "pants.http.wire..", "pants.http", "pants.bytes", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nettyAndWhatTheCoreDoesNotExportAreUnknown() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..", "pants.transport..")
+        .check(CLASSES);
+  }
+}
