@@ -11,7 +11,7 @@ final class BodyReader {
   private final ChunkReader chunks;
   private BodyFraming framing = BodyFraming.NONE;
   private long maxBody;
-  private long left;
+  private long left; // of a length; of a body until the end, what was taken
 
   BodyReader(HttpLimits limits, FieldLines fields) {
     maxBody = limits.body();
@@ -64,11 +64,12 @@ final class BodyReader {
     if (buffer.isEmpty()) {
       return null;
     }
-    left += buffer.length();
-    if (left > maxBody) {
+    int count = (int) Math.min(maxBody - left, buffer.length());
+    if (count <= 0) {
       throw tooLarge(maxBody);
     }
-    return new HttpEvent.Body(buffer.take(buffer.length()));
+    left += count;
+    return new HttpEvent.Body(buffer.take(count));
   }
 
   static BadMessageException tooLarge(long maxBody) {

@@ -41,13 +41,13 @@ final class StatusLine {
     if (length <= FORM.length()) {
       return false;
     }
+    if (buffer.get(FORM.length()) != ' ') {
+      return parseEnd(buffer, length);
+    }
     at = buffer.endOfRun(Syntax.TEXT, at);
     if (at > maxLength) {
       throw new BadMessageException(
           Reason.STATUS_LINE, "a status line above " + maxLength + " bytes (requestLine)");
-    }
-    if (buffer.get(FORM.length()) != ' ' && at != FORM.length()) {
-      throw bad();
     }
     return at < length && parseEnd(buffer, length);
   }
