@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import pants.bytes.Bytes;
+import pants.bytes.ReceiveBuffer;
 import pants.http.Headers;
 import pants.http.HttpLimits;
 import pants.http.MutableHeaders;
@@ -109,7 +110,7 @@ class PairTest {
             + "2\r\nhi\r\n3\r\nyou\r\n0\r\nSum: 7\r\n\r\n"
             + "GET / HTTP/1.1\r\nHost: b\r\n\r\n";
     var reader = new RequestReader(HttpLimits.DEFAULT);
-    var buffer = new pants.bytes.ReceiveBuffer(1000);
+    var buffer = new ReceiveBuffer(1000);
     buffer.append(Bytes.latin1(input).asByteBuffer());
     boolean chunked = false;
     for (var event = reader.take(buffer); event != null; event = reader.take(buffer)) {
