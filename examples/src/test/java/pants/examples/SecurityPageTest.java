@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Each attack that docs/security.md names has a test that exists. */
 class SecurityPageTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+Test\\.\\w+)`");
-  private static final String HEAD = "| id | input | what happens | shown by |\n|---|---|---|---|\n";
+  private static final String HEAD =
+      "| id | input | what happens | shown by |\n|---|---|---|---|\n";
 
   private static List<String> faults(Page page, Set<String> tests) {
     var faults = new ArrayList<String>();

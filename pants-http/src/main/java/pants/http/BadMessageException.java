@@ -86,6 +86,7 @@ public final class BadMessageException extends RuntimeException {
     }
   }
 
+  /** What it is counted by. */
   private final Reason reason;
 
   /**

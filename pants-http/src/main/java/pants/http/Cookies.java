@@ -10,9 +10,9 @@ public final class Cookies {
 
   /**
    * Reads the cookies of a request. They are separated by {@code ;} alone, also within quotation
-   * marks, which are taken off where they enclose a value. What has no name, or one that is no token,
-   * is passed over. Where a name stands twice, the first counts: browsers send the cookie of the
-   * longer path first.
+   * marks, which are taken off where they enclose a value. What has no name, or one that is no
+   * token, is passed over. Where a name stands twice, the first counts: browsers send the cookie of
+   * the longer path first.
    *
    * @param headers the fields of the request
    * @param maxCookies how many are looked at; the rest is ignored: {@link HttpLimits#cookies()}

@@ -13,8 +13,8 @@ import pants.bytes.Bytes;
 import pants.http.BadMessageException.Reason;
 
 /**
- * The fields of a query or of a form ({@code application/x-www-form-urlencoded}): names and texts, in
- * the order in which the names came first. They are immutable.
+ * The fields of a query or of a form ({@code application/x-www-form-urlencoded}): names and texts,
+ * in the order in which the names came first. They are immutable.
  *
  * <p>Fields are separated by {@code &} alone. Blank values are kept, and a field without {@code =}
  * has one; what is quite empty, as in {@code a=1&&b=2}, is no field.
@@ -68,8 +68,7 @@ public final class Fields {
         }
         int equals = indexOf(bytes, '=', start, end);
         String name = PercentEncoding.decoded(bytes, start, equals, true);
-        String value =
-            equals == end ? "" : PercentEncoding.decoded(bytes, equals + 1, end, true);
+        String value = equals == end ? "" : PercentEncoding.decoded(bytes, equals + 1, end, true);
         values.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
       }
       start = end + 1;

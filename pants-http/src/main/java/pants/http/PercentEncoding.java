@@ -6,8 +6,8 @@ import pants.bytes.ByteSet;
 import pants.http.BadMessageException.Reason;
 
 /**
- * Bytes of URLs and forms that are written as {@code %} and two hexadecimal digits (RFC 3986, section
- * 2.1). Texts are UTF-8.
+ * Bytes of URLs and forms that are written as {@code %} and two hexadecimal digits (RFC 3986,
+ * section 2.1). Texts are UTF-8.
  */
 public final class PercentEncoding {
   private static final ByteSet UNRESERVED =
@@ -24,7 +24,8 @@ public final class PercentEncoding {
    *
    * @param text the part as it stands in the URL
    * @return the text; bytes that are no UTF-8 became U+FFFD
-   * @throws BadMessageException with status 400 when two hexadecimal digits do not follow a {@code %}
+   * @throws BadMessageException with status 400 when two hexadecimal digits do not follow a {@code
+   *     %}
    */
   public static String decode(String text) {
     return text.indexOf('%') < 0 ? text : decoded(text.getBytes(UTF_8), false);
@@ -35,7 +36,8 @@ public final class PercentEncoding {
    *
    * @param text the part as it stands in the form
    * @return the text; bytes that are no UTF-8 became U+FFFD
-   * @throws BadMessageException with status 400 when two hexadecimal digits do not follow a {@code %}
+   * @throws BadMessageException with status 400 when two hexadecimal digits do not follow a {@code
+   *     %}
    */
   public static String decodeForm(String text) {
     return text.indexOf('%') < 0 && text.indexOf('+') < 0
@@ -74,8 +76,8 @@ public final class PercentEncoding {
   }
 
   /**
-   * Encodes text so that it can stand anywhere in a URL or a form: all but letters, digits and {@code
-   * -._~}.
+   * Encodes text so that it can stand anywhere in a URL or a form: all but letters, digits and
+   * {@code -._~}.
    *
    * @param text any text; an unpaired surrogate becomes a question mark
    * @return visible ASCII characters

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import pants.bytes.ByteSet;
 
 /**
- * A cookie that a server sets. A value: each method that takes an attribute gives a copy with it. All
- * is checked when it is given, since a cookie that could hold a semicolon or a line end would set
- * other attributes, or other headers.
+ * A cookie that a server sets. A value: each method that takes an attribute gives a copy with it.
+ * All is checked when it is given, since a cookie that could hold a semicolon or a line end would
+ * set other attributes, or other headers.
  *
  * {@snippet :
  * SetCookie.of("theme", "dark").path("/").maxAge(Duration.ofDays(30)).sameSite(SetCookie.SameSite.LAX);

@@ -50,8 +50,8 @@ class FieldsTest {
   void replacesWhatIsNoUtf8() {
     assertEquals("\ufffdx", parse("a=%FFx").first("a"));
     assertEquals(
-        "\u00e4", Fields.parse(Bytes.of((byte) 'a', (byte) '=', (byte) 0xC3, (byte) 0xA4), 1)
-            .first("a"));
+        "\u00e4",
+        Fields.parse(Bytes.of((byte) 'a', (byte) '=', (byte) 0xC3, (byte) 0xA4), 1).first("a"));
   }
 
   @ParameterizedTest

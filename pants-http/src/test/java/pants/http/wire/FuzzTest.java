@@ -17,10 +17,10 @@ import pants.http.BadMessageException;
 import pants.http.HttpLimits;
 
 /**
- * Mutations of a corpus, by a fixed seed: whatever the bytes are, the readers end, throw nothing but
- * refusals, keep to the bounds, and say the same however the bytes are cut. An input that fails is
- * printed as a line for corpus.txt. {@code -Dpants.fuzz.rounds} and {@code -Dpants.fuzz.seed} look
- * further.
+ * Mutations of a corpus, by a fixed seed: whatever the bytes are, the readers end, throw nothing
+ * but refusals, keep to the bounds, and say the same however the bytes are cut. An input that fails
+ * is printed as a line for corpus.txt. {@code -Dpants.fuzz.rounds} and {@code -Dpants.fuzz.seed}
+ * look further.
  */
 class FuzzTest {
   private static final int ROUNDS = Integer.getInteger("pants.fuzz.rounds", 30_000);
@@ -34,10 +34,43 @@ class FuzzTest {
           .chunkExtensions(8)
           .interimResponses(1);
   private static final String[] PIECES = {
-    "\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ";", ",", "\"", "\\", "%", "%41", "//", "\0", "\177",
-    "\u0080", "\u00ff", "0", "9", "ffffffff", "Host: a\r\n", "Content-Length: 3\r\n",
-    "Transfer-Encoding: chunked\r\n", "0\r\n\r\n", "1\r\nx\r\n", "HTTP/1.1", "HTTP/1.0", "close", "*",
-    "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", "[", "]", "@", "?", "#"
+    "\r\n",
+    "\n",
+    "\r",
+    "\r\n\r\n",
+    " ",
+    "\t",
+    ":",
+    ";",
+    ",",
+    "\"",
+    "\\",
+    "%",
+    "%41",
+    "//",
+    "\0",
+    "\177",
+    "\u0080",
+    "\u00ff",
+    "0",
+    "9",
+    "ffffffff",
+    "Host: a\r\n",
+    "Content-Length: 3\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "0\r\n\r\n",
+    "1\r\nx\r\n",
+    "HTTP/1.1",
+    "HTTP/1.0",
+    "close",
+    "*",
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "HTTP/1.1 200 OK\r\n\r\n",
+    "[",
+    "]",
+    "@",
+    "?",
+    "#"
   };
 
   private final Random random = new Random(SEED);
@@ -176,9 +209,7 @@ class FuzzTest {
   }
 
   private static String line(String input) {
-    return Bytes.latin1(input).length() > 64
-        ? escaped(input)
-        : Bytes.latin1(input).toString();
+    return Bytes.latin1(input).length() > 64 ? escaped(input) : Bytes.latin1(input).toString();
   }
 
   private static String escaped(String input) {
@@ -203,7 +234,8 @@ class FuzzTest {
         assertEquals(whole, outcome(response, limits, cut(input, 1)), "cut once");
         assertEquals(whole, outcome(response, limits, cut(input, 3)), "cut thrice");
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("with " + (limits == SMALL ? "small" : "default") + " bounds: " + line(line), e);
+        throw new AssertionError(
+            "with " + (limits == SMALL ? "small" : "default") + " bounds: " + line(line), e);
       }
     }
   }

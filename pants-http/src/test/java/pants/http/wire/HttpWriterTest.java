@@ -105,7 +105,8 @@ class HttpWriterTest {
   void handsOverWhatItWroteInOneCall() {
     writer.status(204).endHead();
     var calls = new StringBuilder();
-    writer.writeTo((array, offset, length) -> calls.append(Bytes.of(array, offset, length).latin1()));
+    writer.writeTo(
+        (array, offset, length) -> calls.append(Bytes.of(array, offset, length).latin1()));
     writer.writeTo((array, offset, length) -> calls.append("again"));
     assertEquals("HTTP/1.1 204 No Content\r\n\r\n", calls.toString());
   }

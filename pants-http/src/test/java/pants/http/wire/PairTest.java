@@ -106,9 +106,23 @@ class PairTest {
   @Test
   void whatWasReadIsWrittenAgainByteByByte() {
     var input =
-        "POST /a?b HTTP/1.1\r\nHost: a\r\nX-y: \u00e4 z\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "2\r\nhi\r\n3\r\nyou\r\n0\r\nSum: 7\r\n\r\n"
-            + "GET / HTTP/1.1\r\nHost: b\r\n\r\n";
+        """
+        POST /a?b HTTP/1.1\r
+        Host: a\r
+        X-y: \304 z\r
+        Transfer-Encoding: chunked\r
+        \r
+        2\r
+        hi\r
+        3\r
+        you\r
+        0\r
+        Sum: 7\r
+        \r
+        GET / HTTP/1.1\r
+        Host: b\r
+        \r
+        """;
     var reader = new RequestReader(HttpLimits.DEFAULT);
     var buffer = new ReceiveBuffer(1000);
     buffer.append(Bytes.latin1(input).asByteBuffer());

@@ -39,8 +39,16 @@ class RequestReaderTest {
   void readsEachPartOfAHead() {
     var head =
         head(
-            "\r\nPOST /a%20b?c=d?e HTTP/1.1\r\nhost: example.org:81\r\nX-One: 1\r\nx-one:2 \r\n"
-                + "Content-Length: 0\r\n\r\n");
+            String.join(
+                "\r\n",
+                "",
+                "POST /a%20b?c=d?e HTTP/1.1",
+                "host: example.org:81",
+                "X-One: 1",
+                "x-one:2 ",
+                "Content-Length: 0",
+                "",
+                ""));
     assertEquals("POST", head.method());
     assertEquals("/a%20b?c=d?e", head.target());
     assertEquals("/a%20b", head.path());
@@ -182,8 +190,13 @@ class RequestReaderTest {
     assertNull(Messages.requestsToEnd("\r\n\r").refusal());
     for (var open :
         List.of(
-            "G", "GET / HTTP/1.1\r", GET, GET + "\r", GET + "Content-Length: 2\r\n\r\na",
-            GET + "Content-Length: 2\r\n\r\n", GET + "Transfer-Encoding: chunked\r\n\r\n",
+            "G",
+            "GET / HTTP/1.1\r",
+            GET,
+            GET + "\r",
+            GET + "Content-Length: 2\r\n\r\na",
+            GET + "Content-Length: 2\r\n\r\n",
+            GET + "Transfer-Encoding: chunked\r\n\r\n",
             GET + "Transfer-Encoding: chunked\r\n\r\n1\r\na")) {
       assertEquals(Reason.INCOMPLETE, Messages.requestsToEnd(open).refusal().reason(), open);
     }

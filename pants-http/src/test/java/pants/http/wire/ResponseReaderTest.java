@@ -131,7 +131,9 @@ class ResponseReaderTest {
   void theEndOfTheStreamWithinAMessageIsRefused() {
     for (var open :
         List.of(
-            "H", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na",
+            "H",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n")) {
       assertEquals(Reason.INCOMPLETE, readToEnd(open, "GET").refusal().reason(), open);
     }
@@ -141,10 +143,15 @@ class ResponseReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Content-Length: 5\r\nTransfer-Encoding: chunked", "Content-Length: 5\r\nContent-Length: 5",
-        "Content-Length: 5, 5", "Content-Length: -1", "Transfer-Encoding: gzip",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: x, chunked",
-        "X: 1\r\n folded", "X : 1"
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5\r\nContent-Length: 5",
+        "Content-Length: 5, 5",
+        "Content-Length: -1",
+        "Transfer-Encoding: gzip",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: x, chunked",
+        "X: 1\r\n folded",
+        "X : 1"
       })
   void k3RefusesFramingThatSomebodyElseMightReadAnotherWay(String fields) {
     var refusal = read("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nhello", "GET").refusal();
@@ -155,8 +162,19 @@ class ResponseReaderTest {
   void readsTrailers() {
     var read =
         read(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: 1\r\nX: 2\r\n"
-                + "Set-Cookie: a=b\r\n\r\n",
+            String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "Transfer-Encoding: chunked",
+                "",
+                "2",
+                "hi",
+                "0",
+                "X: 1",
+                "X: 2",
+                "Set-Cookie: a=b",
+                "",
+                ""),
             "GET");
     assertEquals(
         Collections.singletonList(new Messages.Whole(Bytes.latin1("hi"), "[X: 1, X: 2]")),
