@@ -61,7 +61,8 @@ class ReadmeTest {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
-        "docs/coming-from-pants.md"
+        "docs/coming-from-pants.md",
+        "docs/security.md"
       })
   void everyLinkLeadsToAFile(String page) {
     for (var link : Page.of(Repository.text(page)).links()) {

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /** The tests of the whole source tree. */
 final class TestSources {
   private static final Pattern ANNOTATION_OR_METHOD =
-      Pattern.compile("(@(?:\\w*Test|TestFactory)\\b)|\\bvoid\\s+(\\w+)\\s*\\(");
+      Pattern.compile(
+          "(@(?:\\w*Test|TestFactory)\\b)|\\b(?:void|Stream<DynamicTest>)\\s+(\\w+)\\s*\\(");
 
   private TestSources() {}
 

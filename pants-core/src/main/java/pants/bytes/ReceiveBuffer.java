@@ -154,6 +154,20 @@ public final class ReceiveBuffer {
   }
 
   /**
+   * Finds where a run of bytes of a set ends, by looking at each byte once.
+   *
+   * @param set the bytes that belong to the run
+   * @param from where the run begins, from 0 to the length
+   * @return the first index at or behind {@code from} whose byte is not in the set, or the length
+   * @throws IndexOutOfBoundsException when {@code from} is negative or above the length
+   */
+  public int endOfRun(ByteSet set, int from) {
+    int length = length();
+    Objects.checkFromToIndex(from, length, length);
+    return set.endOfRun(array, start + from, start + length) - start;
+  }
+
+  /**
    * Takes the first bytes off.
    *
    * @param count how many, from 0 to the length

@@ -1,0 +1,527 @@
+package pants.http;
+
+import java.time.Duration;
+import java.util.Objects;
+import pants.StreamLimits;
+
+/**
+ * The bounds of an HTTP connection, each on by default. A value: each method that takes a bound
+ * gives a copy with that one changed.
+ */
+public final class HttpLimits {
+  /**
+   * The bounds of a server that is given none: request line 8 KiB; header section, with trailers,
+   * 32 KiB and 128 fields; body 10 MiB; chunk extensions 16 KiB a body; 1000 fields of a form or a
+   * query; 150 cookies; 16 interim responses; 10 s for a head; 30 s without a byte of a body, and
+   * 240 bytes a second of it after the first 5 s; 75 s between requests; 10,000 connections, any
+   * number of them from one address; 1,000 requests at once on threads of their own; 10 s for
+   * requests under way when the server stops; and {@link StreamLimits#DEFAULT}.
+   */
+  public static final HttpLimits DEFAULT = new HttpLimits(new Values());
+
+  private static final class Values implements Cloneable {
+    StreamLimits stream = StreamLimits.DEFAULT;
+    int requestLine = 8 * 1024;
+    int headerSection = 32 * 1024;
+    int headerCount = 128;
+    long body = 10 << 20;
+    int chunkExtensions = 16 * 1024;
+    int formFields = 1000;
+    int cookies = 150;
+    int interimResponses = 16;
+    Duration headDeadline = Duration.ofSeconds(10);
+    Duration bodyStall = Duration.ofSeconds(30);
+    int bodyFloor = 240;
+    Duration bodyFloorGrace = Duration.ofSeconds(5);
+    Duration keepAliveIdle = Duration.ofSeconds(75);
+    int connections = 10_000;
+    int connectionsPerAddress = Integer.MAX_VALUE;
+    int blockingRequests = 1000;
+    Duration stopGrace = Duration.ofSeconds(10);
+
+    Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private final Values values;
+
+  private HttpLimits(Values values) {
+    this.values = values;
+  }
+
+  /**
+   * The bounds of the stream below: buffer, pending output, write stall.
+   *
+   * @return the bounds
+   */
+  public StreamLimits stream() {
+    return values.stream;
+  }
+
+  /**
+   * Sets the bounds of the stream below.
+   *
+   * @param limits the bounds
+   * @return a copy
+   */
+  public HttpLimits stream(StreamLimits limits) {
+    Values copy = values.copy();
+    copy.stream = Objects.requireNonNull(limits, "limits");
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * The request line, without what ends it, at most.
+   *
+   * @return bytes
+   */
+  public int requestLine() {
+    return values.requestLine;
+  }
+
+  /**
+   * Bounds the request line, without what ends it. A longer one is answered with 414.
+   *
+   * @param bytes bytes, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits requestLine(int bytes) {
+    Values copy = values.copy();
+    copy.requestLine = (int) positive("requestLine", bytes);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * The header section, and the trailers with it, at most.
+   *
+   * @return bytes
+   */
+  public int headerSection() {
+    return values.headerSection;
+  }
+
+  /**
+   * Bounds the header section, and the trailers with it. A longer one is answered with 431.
+   *
+   * @param bytes bytes, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits headerSection(int bytes) {
+    Values copy = values.copy();
+    copy.headerSection = (int) positive("headerSection", bytes);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many header fields a message has, and trailers with them, at most.
+   *
+   * @return fields
+   */
+  public int headerCount() {
+    return values.headerCount;
+  }
+
+  /**
+   * Bounds how many header fields a message has, and trailers with them. More are answered with
+   * 431.
+   *
+   * @param count fields, from 1 to 32767
+   * @return a copy
+   * @throws IllegalArgumentException if it is not
+   */
+  public HttpLimits headerCount(int count) {
+    if (count > Short.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "headerCount must be at most " + Short.MAX_VALUE + ": " + count);
+    }
+    Values copy = values.copy();
+    copy.headerCount = (int) positive("headerCount", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * The body of a message, at most.
+   *
+   * @return bytes
+   */
+  public long body() {
+    return values.body;
+  }
+
+  /**
+   * Bounds the body of a message. A longer one is answered with 413.
+   *
+   * @param bytes bytes, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits body(long bytes) {
+    Values copy = values.copy();
+    copy.body = notNegative("body", bytes);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * The extensions of all chunks of a body, at most.
+   *
+   * @return bytes
+   */
+  public int chunkExtensions() {
+    return values.chunkExtensions;
+  }
+
+  /**
+   * Bounds the extensions of all chunks of a body. More is answered with 400.
+   *
+   * @param bytes bytes, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits chunkExtensions(int bytes) {
+    Values copy = values.copy();
+    copy.chunkExtensions = (int) notNegative("chunkExtensions", bytes);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many fields a form or a query has, at most.
+   *
+   * @return fields
+   */
+  public int formFields() {
+    return values.formFields;
+  }
+
+  /**
+   * Bounds how many fields a form or a query has. More are answered with 413.
+   *
+   * @param count fields, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits formFields(int count) {
+    Values copy = values.copy();
+    copy.formFields = (int) notNegative("formFields", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many cookies of a message are looked at, at most.
+   *
+   * @return cookies
+   */
+  public int cookies() {
+    return values.cookies;
+  }
+
+  /**
+   * Bounds how many cookies of a message are looked at. The rest is ignored.
+   *
+   * @param count cookies, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits cookies(int count) {
+    Values copy = values.copy();
+    copy.cookies = (int) notNegative("cookies", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many interim (1xx) responses come before a final one, at most.
+   *
+   * @return responses
+   */
+  public int interimResponses() {
+    return values.interimResponses;
+  }
+
+  /**
+   * Bounds how many interim (1xx) responses come before a final one. More end the connection.
+   *
+   * @param count responses, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits interimResponses(int count) {
+    Values copy = values.copy();
+    copy.interimResponses = (int) notNegative("interimResponses", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How long the head of a request takes from its first byte, at most.
+   *
+   * @return time
+   */
+  public Duration headDeadline() {
+    return values.headDeadline;
+  }
+
+  /**
+   * Bounds how long the head of a request takes from its first byte. A slower one is answered with
+   * 408.
+   *
+   * @param time time, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits headDeadline(Duration time) {
+    Values copy = values.copy();
+    copy.headDeadline = positive("headDeadline", time);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How long no byte of a body arrives while one is waited for, at most.
+   *
+   * @return time
+   */
+  public Duration bodyStall() {
+    return values.bodyStall;
+  }
+
+  /**
+   * Bounds how long no byte of a body arrives while one is waited for. A slower one is answered
+   * with 408.
+   *
+   * @param time time, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits bodyStall(Duration time) {
+    Values copy = values.copy();
+    copy.bodyStall = positive("bodyStall", time);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How slow a body may be at worst, measured after {@link #bodyFloorGrace()}.
+   *
+   * @return bytes a second
+   */
+  public int bodyFloor() {
+    return values.bodyFloor;
+  }
+
+  /**
+   * Bounds how slow a body is, measured after {@link #bodyFloorGrace()}. A slower one is answered
+   * with 408.
+   *
+   * @param bytes bytes a second, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits bodyFloor(int bytes) {
+    Values copy = values.copy();
+    copy.bodyFloor = (int) notNegative("bodyFloor", bytes);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How long a body may be slower than {@link #bodyFloor()} at first, at most.
+   *
+   * @return time
+   */
+  public Duration bodyFloorGrace() {
+    return values.bodyFloorGrace;
+  }
+
+  /**
+   * Bounds how long a body may be slower than {@link #bodyFloor()} at first. From then on it is
+   * measured.
+   *
+   * @param time time, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits bodyFloorGrace(Duration time) {
+    Values copy = values.copy();
+    copy.bodyFloorGrace = positive("bodyFloorGrace", time);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How long a connection stays without a request, at most.
+   *
+   * @return time
+   */
+  public Duration keepAliveIdle() {
+    return values.keepAliveIdle;
+  }
+
+  /**
+   * Bounds how long a connection stays without a request. It is closed then.
+   *
+   * @param time time, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits keepAliveIdle(Duration time) {
+    Values copy = values.copy();
+    copy.keepAliveIdle = positive("keepAliveIdle", time);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many connections a server has, at most.
+   *
+   * @return connections
+   */
+  public int connections() {
+    return values.connections;
+  }
+
+  /**
+   * Bounds how many connections a server has. Others wait in the backlog.
+   *
+   * @param count connections, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits connections(int count) {
+    Values copy = values.copy();
+    copy.connections = (int) positive("connections", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many connections a server has from one address, at most.
+   *
+   * @return connections
+   */
+  public int connectionsPerAddress() {
+    return values.connectionsPerAddress;
+  }
+
+  /**
+   * Bounds how many connections a server has from one address. More are closed.
+   *
+   * @param count connections, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits connectionsPerAddress(int count) {
+    Values copy = values.copy();
+    copy.connectionsPerAddress = (int) positive("connectionsPerAddress", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How many requests have threads of their own at once, at most.
+   *
+   * @return requests
+   */
+  public int blockingRequests() {
+    return values.blockingRequests;
+  }
+
+  /**
+   * Bounds how many requests have threads of their own at once. More are answered with 503.
+   *
+   * @param count requests, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits blockingRequests(int count) {
+    Values copy = values.copy();
+    copy.blockingRequests = (int) positive("blockingRequests", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How long requests under way have when the server stops, at most.
+   *
+   * @return time
+   */
+  public Duration stopGrace() {
+    return values.stopGrace;
+  }
+
+  /**
+   * Bounds how long requests under way have when the server stops. They are cut then.
+   *
+   * @param time time, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits stopGrace(Duration time) {
+    Values copy = values.copy();
+    copy.stopGrace = positive("stopGrace", time);
+    return new HttpLimits(copy);
+  }
+
+  private static long positive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be above zero: " + value);
+    }
+    return value;
+  }
+
+  private static long notNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " must not be negative: " + value);
+    }
+    return value;
+  }
+
+  private static Duration positive(String name, Duration time) {
+    Objects.requireNonNull(time, name);
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException(name + " must be above zero: " + time);
+    }
+    return time;
+  }
+
+  /**
+   * Every bound with its name.
+   *
+   * @return such as {@code requestLine 8192, headerSection 32768, ...}
+   */
+  @Override
+  public String toString() {
+    return ("requestLine "
+        + values.requestLine
+        + ", headerSection "
+        + values.headerSection
+        + ", headerCount "
+        + values.headerCount
+        + ", body "
+        + values.body
+        + ", chunkExtensions "
+        + values.chunkExtensions
+        + ", formFields "
+        + values.formFields
+        + ", cookies "
+        + values.cookies
+        + ", interimResponses "
+        + values.interimResponses
+        + ", headDeadline "
+        + values.headDeadline
+        + ", bodyStall "
+        + values.bodyStall
+        + ", bodyFloor "
+        + values.bodyFloor
+        + ", bodyFloorGrace "
+        + values.bodyFloorGrace
+        + ", keepAliveIdle "
+        + values.keepAliveIdle
+        + ", connections "
+        + values.connections
+        + ", connectionsPerAddress "
+        + values.connectionsPerAddress
+        + ", blockingRequests "
+        + values.blockingRequests
+        + ", stopGrace "
+        + values.stopGrace
+        + ", "
+        + values.stream);
+  }
+}
