@@ -256,6 +256,26 @@ public final class RequestHead extends Head {
   }
 
   /**
+   * The name or address of {@link #host()}.
+   *
+   * @return in lower case, without the port and without the brackets of an IPv6 address; null where
+   *     there is no host
+   */
+  public @Nullable String hostname() {
+    Authority authority =
+        switch (form) {
+          case ABSOLUTE -> Authority.parse(bytes, authorityStart(), authorityEnd());
+          case AUTHORITY -> Authority.parse(bytes, methodEnd + 1, targetEnd);
+          case ORIGIN, ASTERISK -> host < 0 ? null : authority(host);
+        };
+    if (authority == null) {
+      return null;
+    }
+    String name = authority.host();
+    return name.charAt(0) == '[' ? name.substring(1, name.length() - 1) : name;
+  }
+
+  /**
    * Says whether the client waits for {@code 100 Continue} before it sends the body.
    *
    * @return whether it does, which HTTP/1.0 cannot

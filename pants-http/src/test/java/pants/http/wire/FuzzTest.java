@@ -127,6 +127,7 @@ class FuzzTest {
                 .append(request.path())
                 .append(request.query())
                 .append(request.host())
+                .append(request.hostname())
                 .append(request.version())
                 .append(request.expectsContinue())
                 .append(request.hasUnknownExpectation());

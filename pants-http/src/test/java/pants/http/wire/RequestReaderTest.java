@@ -78,6 +78,7 @@ class RequestReaderTest {
     var absolute = head("GET http://A.b:80/c?d HTTP/1.1\r\nHost: a.B\r\n\r\n");
     assertEquals(RequestHead.TargetForm.ABSOLUTE, absolute.form());
     assertEquals("A.b:80", absolute.host());
+    assertEquals("a.b", absolute.hostname());
     assertEquals("/c", absolute.path());
     assertEquals("d", absolute.query());
     assertEquals("/", head("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n").path());
@@ -90,6 +91,10 @@ class RequestReaderTest {
     var authority = head("CONNECT b:443 HTTP/1.1\r\nHost: a\r\n\r\n");
     assertEquals(RequestHead.TargetForm.AUTHORITY, authority.form());
     assertEquals("b:443", authority.host());
+    assertEquals("b", authority.hostname());
+    assertEquals("::1f", head("GET / HTTP/1.1\r\nHost: [::1F]:80\r\n\r\n").hostname());
+    assertEquals("a", head("GET / HTTP/1.1\r\nHost: A:\r\n\r\n").hostname());
+    assertNull(head("GET / HTTP/1.0\r\n\r\n").hostname());
     assertNull(head("GET / HTTP/1.0\r\n\r\n").host());
     assertNull(head(GET + "\r\n").query());
     assertEquals("", head("GET /? HTTP/1.0\r\n\r\n").query());
