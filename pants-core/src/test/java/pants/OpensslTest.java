@@ -16,33 +16,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
 import pants.net.Tls;
 
 /** TLS with the program {@code openssl} on the other side. */
 @Tag("interop")
-@ParameterizedClass
-@MethodSource("pants.TlsCase#all")
-class OpensslTest {
+class OpensslTest extends TlsScenarios {
   private static final Pattern ACCEPT = Pattern.compile("ACCEPT \\S+:(\\d+)\\n");
-
-  @Parameter TlsCase tls;
 
   @TempDir Path folder;
 
-  Loopback net;
   final List<Recorder> accepted = new ArrayList<>();
   final List<Openssl> started = new ArrayList<>();
 
   @BeforeEach
-  void open() throws IOException {
-    net = new Loopback(tls.poller());
+  void writeFiles() throws IOException {
     Files.writeString(folder.resolve("ca.pem"), Certificates.authorityPem());
     write("localhost", Certificates.LOCALHOST);
     write("client", Certificates.CLIENT);
@@ -54,9 +45,8 @@ class OpensslTest {
   }
 
   @AfterEach
-  void close() {
+  void endPrograms() {
     started.forEach(Openssl::close);
-    net.close();
   }
 
   private String file(String name) {

@@ -7,34 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
 import pants.net.Tls;
 
 /** TLS that begins in the middle of a connection. */
-@ParameterizedClass
-@MethodSource("pants.TlsCase#all")
-class StartTlsTest {
-  @Parameter TlsCase tls;
-
-  Loopback net;
-
-  @BeforeEach
-  void open() {
-    net = new Loopback(tls.poller());
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-  }
-
+class StartTlsTest extends TlsScenarios {
   /** Answers STARTTLS with "go ahead", and any other line by itself in capitals. */
   private class Lines extends Recorder {
     private final boolean carry;

@@ -21,14 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pants.net.Credentials;
 import pants.net.Tls;
@@ -36,9 +31,7 @@ import pants.transport.Loop;
 import pants.transport.TlsContext;
 
 /** Peers and certificates that TLS must not accept; each costs its own connection and no other. */
-@ParameterizedClass
-@MethodSource("pants.TlsCase#all")
-class TlsFailureTest {
+class TlsFailureTest extends TlsScenarios {
   /** The beginning of a greeting: a record of 512 bytes of which 20 come. */
   private static final byte[] HALF_A_HELLO = new byte[25];
 
@@ -47,20 +40,7 @@ class TlsFailureTest {
         new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3}, 0, HALF_A_HELLO, 0, 11);
   }
 
-  @Parameter TlsCase tls;
-
-  Loopback net;
   final List<Recorder> accepted = new ArrayList<>();
-
-  @BeforeEach
-  void open() {
-    net = new Loopback(tls.poller());
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-  }
 
   private Server<Recorder> serve(Tls settings) {
     return tls.serve(

@@ -23,15 +23,10 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import pants.bytes.Bytes;
 import pants.net.Tls;
 
@@ -39,23 +34,7 @@ import pants.net.Tls;
  * Who connects again resumes the session, and no certificate is sent or verified. The peer is the
  * platform's, and counts.
  */
-@ParameterizedClass
-@MethodSource("pants.TlsCase#all")
-class TlsResumptionTest {
-  @Parameter TlsCase tls;
-
-  Loopback net;
-
-  @BeforeEach
-  void open() {
-    net = new Loopback(tls.poller());
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-  }
-
+class TlsResumptionTest extends TlsScenarios {
   // Their client, our server
 
   /** Believes anybody, and counts whom it had to believe. */

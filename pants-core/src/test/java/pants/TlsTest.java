@@ -14,13 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
 import pants.net.Credentials;
@@ -29,23 +24,7 @@ import pants.net.TlsSession;
 import pants.net.Trust;
 
 /** TLS from the beginning of a connection, between a server and a client of ours. */
-@ParameterizedClass
-@MethodSource("pants.TlsCase#all")
-class TlsTest {
-  @Parameter TlsCase tls;
-
-  Loopback net;
-
-  @BeforeEach
-  void open() {
-    net = new Loopback(tls.poller());
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-  }
-
+class TlsTest extends TlsScenarios {
   private Recorder connect(Tls settings, Server<?> server) {
     return net.connect((Recorder) new Recorder().tls(settings), server);
   }

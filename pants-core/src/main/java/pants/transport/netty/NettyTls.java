@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -57,14 +59,12 @@ final class NettyTls implements TlsContext {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final boolean server;
-  private final @Nullable String serverName;
   private final long handshakeMillis;
   private final SslContext context;
   private final Map<String, SslContext> names = new HashMap<>();
 
   NettyTls(Tls tls) throws IOException {
     this.server = tls.isServer();
-    this.serverName = tls.serverName();
     this.handshakeMillis = Math.clamp(tls.handshake().toMillis(), 1, Integer.MAX_VALUE);
     this.context = context(tls);
     List<SslContext> all = new ArrayList<>(List.of(context));
@@ -76,17 +76,16 @@ final class NettyTls implements TlsContext {
     }
   }
 
-  /** The handler of one connection; a client's knows the host that it connects to. */
+  /** The handler of one connection; a client's knows the host that it wants. */
   ChannelHandler handler(ByteBufAllocator allocator, @Nullable String host, int port) {
     if (server) {
       return new Hello();
     }
-    String wanted = serverName == null ? host : serverName;
-    if (wanted == null) {
+    if (host == null) {
       return limited(context.newHandler(allocator));
     }
-    SslHandler handler = context.newHandler(allocator, wanted, port);
-    askFor(wanted, handler.engine());
+    SslHandler handler = context.newHandler(allocator, host, port);
+    askFor(host, handler.engine());
     return limited(handler);
   }
 
@@ -145,7 +144,7 @@ final class NettyTls implements TlsContext {
     if (!tls.isServer()) {
       Credentials own = tls.credentials();
       if (own != null) {
-        clientCredentials(builder, own);
+        with(own, own, builder::keyManager, builder::keyManager);
       }
       boolean verify = tls.verifyHost() && !(tls.trust() instanceof Trust.Anybody);
       builder.endpointIdentificationAlgorithm(verify ? "HTTPS" : "");
@@ -188,21 +187,9 @@ final class NettyTls implements TlsContext {
   }
 
   private static SslContextBuilder server(Tls tls) throws IOException {
+    Credentials own = Objects.requireNonNull(tls.credentials());
     SslContextBuilder builder =
-        switch (Objects.requireNonNull(tls.credentials())) {
-          case Credentials.Files files -> {
-            try (InputStream certificates = open(files.certificates());
-                InputStream key = open(files.key())) {
-              yield built(tls, () -> SslContextBuilder.forServer(certificates, key));
-            }
-          }
-          case Credentials.Pem pem ->
-              built(
-                  tls,
-                  () -> SslContextBuilder.forServer(stream(pem.certificates()), stream(pem.key())));
-          case Credentials.Keys keys ->
-              built(tls, () -> SslContextBuilder.forServer(keys.key(), keys.certificates()));
-        };
+        with(own, tls, SslContextBuilder::forServer, SslContextBuilder::forServer);
     return builder.clientAuth(
         switch (tls.clientCertificate()) {
           case NOT_ASKED -> ClientAuth.NONE;
@@ -211,20 +198,25 @@ final class NettyTls implements TlsContext {
         });
   }
 
-  private static void clientCredentials(SslContextBuilder builder, Credentials own)
+  /** Hands certificates and key to Netty, as what they are: PEM, or objects of the platform. */
+  private static SslContextBuilder with(
+      Credentials own,
+      Object what,
+      BiFunction<InputStream, InputStream, SslContextBuilder> pem,
+      BiFunction<PrivateKey, List<X509Certificate>, SslContextBuilder> keys)
       throws IOException {
-    switch (own) {
+    return switch (own) {
       case Credentials.Files files -> {
         try (InputStream certificates = open(files.certificates());
             InputStream key = open(files.key())) {
-          built(own, () -> builder.keyManager(certificates, key));
+          yield built(what, () -> pem.apply(certificates, key));
         }
       }
-      case Credentials.Pem pem ->
-          built(own, () -> builder.keyManager(stream(pem.certificates()), stream(pem.key())));
-      case Credentials.Keys keys ->
-          built(own, () -> builder.keyManager(keys.key(), keys.certificates()));
-    }
+      case Credentials.Pem text ->
+          built(what, () -> pem.apply(stream(text.certificates()), stream(text.key())));
+      case Credentials.Keys objects ->
+          built(what, () -> keys.apply(objects.key(), objects.certificates()));
+    };
   }
 
   private static void trust(SslContextBuilder builder, Trust trust) throws IOException {
@@ -295,7 +287,7 @@ final class NettyTls implements TlsContext {
   }
 
   /** Why BoringSSL cannot be used here, or null where it can. */
-  static @Nullable Throwable boringSslUnavailable() {
+  private static @Nullable Throwable boringSslUnavailable() {
     try {
       return OpenSsl.unavailabilityCause();
     } catch (NoClassDefFoundError e) {

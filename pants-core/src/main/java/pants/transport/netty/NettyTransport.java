@@ -357,14 +357,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** Closes the socket itself: TLS would send a farewell first. */
   @Override
   public void close() {
-    if (gather != null) {
-      gather.release();
-      gather = null;
-    }
+    dropGathered();
     if (channel.isRegistered()) {
       channel.unsafe().close(channel.unsafe().voidPromise());
     } else {
       channel.close();
+    }
+  }
+
+  private void dropGathered() {
+    if (gather != null) {
+      gather.release();
+      gather = null;
     }
   }
 
@@ -491,10 +495,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (lingering != null) {
       lingering.cancel(false);
     }
-    if (gather != null) {
-      gather.release();
-      gather = null;
-    }
+    dropGathered();
     if (listener != null) {
       listener.closed();
     }
