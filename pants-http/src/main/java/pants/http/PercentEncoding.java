@@ -10,11 +10,7 @@ import pants.http.BadMessageException.Reason;
  * section 2.1). Texts are UTF-8.
  */
 public final class PercentEncoding {
-  private static final ByteSet UNRESERVED =
-      ByteSet.of("-._~")
-          .and(ByteSet.range('0', '9'))
-          .and(ByteSet.range('A', 'Z'))
-          .and(ByteSet.range('a', 'z'));
+  private static final ByteSet UNRESERVED = Syntax.ALPHANUMERIC.and(ByteSet.of("-._~"));
   private static final String DIGITS = "0123456789ABCDEF";
 
   private PercentEncoding() {}

@@ -18,11 +18,7 @@ import pants.bytes.ByteSet;
 public final class SetCookie {
   private static final ByteSet VALUE = ByteSet.range('!', '~').without(ByteSet.of("\",;\\"));
   private static final ByteSet ATTRIBUTE = ByteSet.range(' ', '~').without(ByteSet.of(";"));
-  private static final ByteSet DOMAIN =
-      ByteSet.of("-._:[]")
-          .and(ByteSet.range('0', '9'))
-          .and(ByteSet.range('A', 'Z'))
-          .and(ByteSet.range('a', 'z'));
+  private static final ByteSet DOMAIN = Syntax.ALPHANUMERIC.and(ByteSet.of("-._:[]"));
 
   /** Whether requests that other sites cause carry the cookie. */
   public enum SameSite {

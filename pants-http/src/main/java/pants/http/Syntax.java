@@ -4,12 +4,16 @@ import pants.bytes.ByteSet;
 
 /** The classes of characters that HTTP is made of (RFC 9110, section 5.6), and checks by them. */
 public final class Syntax {
+  /** Letters and digits of ASCII. */
+  public static final ByteSet ALPHANUMERIC =
+      ByteSet.range('0', '9').and(ByteSet.range('A', 'Z')).and(ByteSet.range('a', 'z'));
+
+  /** Hexadecimal digits. */
+  public static final ByteSet HEX =
+      ByteSet.range('0', '9').and(ByteSet.range('a', 'f')).and(ByteSet.range('A', 'F'));
+
   /** What names of headers, methods and the like consist of. */
-  public static final ByteSet TOKEN =
-      ByteSet.of("!#$%&'*+-.^_`|~")
-          .and(ByteSet.range('0', '9'))
-          .and(ByteSet.range('A', 'Z'))
-          .and(ByteSet.range('a', 'z'));
+  public static final ByteSet TOKEN = ALPHANUMERIC.and(ByteSet.of("!#$%&'*+-.^_`|~"));
 
   /** What values of headers consist of: all but control characters, of which tab is allowed. */
   public static final ByteSet TEXT =

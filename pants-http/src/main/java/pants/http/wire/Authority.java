@@ -2,6 +2,7 @@ package pants.http.wire;
 
 import org.jspecify.annotations.Nullable;
 import pants.bytes.ByteSet;
+import pants.http.Syntax;
 
 /**
  * A host and perhaps a port, as in {@code Host} and in targets (RFC 3986, section 3.2): a
@@ -11,14 +12,8 @@ import pants.bytes.ByteSet;
  * @param port from 0 to 65535, or -1 when there is none
  */
 record Authority(String host, int port) {
-  private static final ByteSet NAME =
-      ByteSet.of("-._~!$&'()*+,;=")
-          .and(ByteSet.range('0', '9'))
-          .and(ByteSet.range('a', 'z'))
-          .and(ByteSet.range('A', 'Z'));
-  private static final ByteSet HEX =
-      ByteSet.range('0', '9').and(ByteSet.range('a', 'f')).and(ByteSet.range('A', 'F'));
-  private static final ByteSet ADDRESS = HEX.and(ByteSet.of(":."));
+  private static final ByteSet NAME = Syntax.ALPHANUMERIC.and(ByteSet.of("-._~!$&'()*+,;="));
+  private static final ByteSet ADDRESS = Syntax.HEX.and(ByteSet.of(":."));
 
   /** Where the host ends in valid bytes of an authority, or -1 where they are not valid. */
   static int hostEnd(byte[] bytes, int from, int to) {
@@ -44,7 +39,7 @@ record Authority(String host, int port) {
   }
 
   private static boolean isEscape(byte[] bytes, int at, int to) {
-    return at + 2 < to && HEX.contains(bytes[at + 1]) && HEX.contains(bytes[at + 2]);
+    return at + 2 < to && Syntax.HEX.contains(bytes[at + 1]) && Syntax.HEX.contains(bytes[at + 2]);
   }
 
   /** By the characters alone and two colons at least: nobody connects to it. */

@@ -10,6 +10,7 @@ import pants.http.HttpLimits;
 final class BodyReader {
   private final ChunkReader chunks;
   private BodyFraming framing = BodyFraming.NONE;
+  private boolean underWay;
   private long maxBody;
   private long left; // of a length; of a body until the end, what was taken
 
@@ -21,6 +22,7 @@ final class BodyReader {
   /** Begins the body of a message. */
   void begin(BodyFraming framing, long maxBody) {
     this.framing = framing;
+    underWay = true;
     this.maxBody = maxBody;
     switch (framing) {
       case BodyFraming.Length length -> left = length.bytes();
@@ -35,8 +37,19 @@ final class BodyReader {
     maxBody = bytes;
   }
 
+  /** Whether a body has begun whose end was not yielded, which every message has. */
+  boolean isUnderWay() {
+    return underWay;
+  }
+
   /** The next piece or the end, or null when nothing is here. */
   @Nullable HttpEvent take(ReceiveBuffer buffer) {
+    HttpEvent event = next(buffer);
+    underWay = !(event instanceof HttpEvent.End);
+    return event;
+  }
+
+  private @Nullable HttpEvent next(ReceiveBuffer buffer) {
     return switch (framing) {
       case BodyFraming.None none -> HttpEvent.End.PLAIN;
       case BodyFraming.Length length -> takeCounted(length, buffer);
@@ -79,6 +92,7 @@ final class BodyReader {
   /** The end of the stream: the end of the message, where that is how it ends. */
   HttpEvent end() {
     if (framing instanceof BodyFraming.UntilClose) {
+      underWay = false;
       return HttpEvent.End.PLAIN;
     }
     throw new BadMessageException(

@@ -17,8 +17,6 @@ import pants.http.Syntax;
  * with the first data behind it, and what stands behind the last data with the end of the message.
  */
 final class ChunkReader {
-  private static final ByteSet HEX =
-      ByteSet.range('0', '9').and(ByteSet.range('a', 'f')).and(ByteSet.range('A', 'F'));
   private static final ByteSet EXTENSION = Syntax.TEXT.without(ByteSet.of("\t\"\\"));
   private static final int MAX_DIGITS = 16;
 
@@ -104,7 +102,7 @@ final class ChunkReader {
   }
 
   private boolean parseSize(ReceiveBuffer buffer, int length) {
-    at = buffer.endOfRun(HEX, at);
+    at = buffer.endOfRun(Syntax.HEX, at);
     if (at - lineStart > MAX_DIGITS) {
       throw new BadMessageException(
           Reason.CHUNK, "the size of a chunk must have at most " + MAX_DIGITS + " digits");

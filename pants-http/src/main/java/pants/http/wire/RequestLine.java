@@ -17,8 +17,6 @@ import pants.http.Syntax;
 final class RequestLine {
   private static final ByteSet TARGET = ByteSet.range('!', '~').without(ByteSet.of("\"#<>\\%"));
   private static final ByteSet PATH = TARGET.without(ByteSet.of("?"));
-  private static final ByteSet HEX =
-      ByteSet.range('0', '9').and(ByteSet.range('a', 'f')).and(ByteSet.range('A', 'F'));
   private static final String VERSION = "HTTP/1.1\r\n";
   private static final int MAX_EMPTY_LINES = 2;
 
@@ -131,7 +129,7 @@ final class RequestLine {
   }
 
   private void checkEscape(ReceiveBuffer buffer) {
-    if (!HEX.contains(buffer.get(at + 1)) || !HEX.contains(buffer.get(at + 2))) {
+    if (!Syntax.HEX.contains(buffer.get(at + 1)) || !Syntax.HEX.contains(buffer.get(at + 2))) {
       throw new BadMessageException(
           Reason.TARGET, "'%' must be followed by two hexadecimal digits in a target");
     }

@@ -23,7 +23,6 @@ public final class RequestReader implements Delimiter<HttpEvent> {
   private final FieldLines fields;
   private final BodyReader body;
   private boolean lineDone;
-  private boolean inBody;
 
   /**
    * A reader at the beginning of a stream.
@@ -54,7 +53,7 @@ public final class RequestReader implements Delimiter<HttpEvent> {
    * @return whether more of it is to come; empty lines before a request do not count
    */
   public boolean isWithinMessage() {
-    return inBody || line.hasBegun();
+    return body.isUnderWay() || line.hasBegun();
   }
 
   /** The window that a whole head needs, and what stands before the data of a chunk. */
@@ -68,12 +67,8 @@ public final class RequestReader implements Delimiter<HttpEvent> {
 
   @Override
   public @Nullable HttpEvent take(ReceiveBuffer buffer) {
-    if (inBody) {
-      HttpEvent event = body.take(buffer);
-      if (event instanceof HttpEvent.End) {
-        inBody = false;
-      }
-      return event;
+    if (body.isUnderWay()) {
+      return body.take(buffer);
     }
     return buffer.isEmpty() ? null : takeHead(buffer);
   }
@@ -95,7 +90,6 @@ public final class RequestReader implements Delimiter<HttpEvent> {
     RequestHead head = new RequestHead(bytes, fields.lines(start), line);
     buffer.skip(fields.end());
     body.begin(head.framing(), limits.body());
-    inBody = true;
     lineDone = false;
     line.begin();
     return head;
@@ -108,7 +102,7 @@ public final class RequestReader implements Delimiter<HttpEvent> {
    */
   @Override
   public @Nullable HttpEvent end(ReceiveBuffer rest) {
-    if (inBody) {
+    if (body.isUnderWay()) {
       return body.end();
     }
     if (line.hasBegun()) {

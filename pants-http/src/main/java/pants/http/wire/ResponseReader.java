@@ -24,7 +24,6 @@ public final class ResponseReader implements Delimiter<HttpEvent> {
   private final FieldLines fields;
   private final BodyReader body;
   private boolean lineDone;
-  private boolean inBody;
   private boolean closed;
   private int interim;
 
@@ -68,12 +67,8 @@ public final class ResponseReader implements Delimiter<HttpEvent> {
 
   @Override
   public @Nullable HttpEvent take(ReceiveBuffer buffer) {
-    if (inBody) {
-      HttpEvent event = body.take(buffer);
-      if (event instanceof HttpEvent.End) {
-        inBody = false;
-      }
-      return event;
+    if (body.isUnderWay()) {
+      return body.take(buffer);
     }
     return buffer.isEmpty() || closed ? null : takeHead(buffer);
   }
@@ -100,7 +95,6 @@ public final class ResponseReader implements Delimiter<HttpEvent> {
     buffer.skip(fields.end());
     count(head);
     body.begin(head.framing(), limits.body());
-    inBody = true;
     lineDone = false;
     line.begin();
     return head;
@@ -124,8 +118,7 @@ public final class ResponseReader implements Delimiter<HttpEvent> {
    */
   @Override
   public @Nullable HttpEvent end(ReceiveBuffer rest) {
-    if (inBody) {
-      inBody = false;
+    if (body.isUnderWay()) {
       closed = true;
       return body.end();
     }
