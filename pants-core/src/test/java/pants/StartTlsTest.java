@@ -83,6 +83,26 @@ class StartTlsTest extends TlsScenarios {
   }
 
   @Test
+  void tellsThatWhatWaitedForTheHandshakeHasBeenSent() {
+    var server = net.serve(() -> new Lines(false));
+    var client =
+        new Asking() {
+          @Override
+          protected void onRead(Bytes line) {
+            super.onRead(line);
+            if (line.utf8().equals("go ahead")) {
+              events.clear();
+              write("at once\n");
+            }
+          }
+        };
+    net.connect(client, server);
+    client.write("STARTTLS\n");
+    net.until(() -> client.blocks.contains("AT ONCE") && client.saw("drain"));
+    assertEquals(List.of("secured", "drain"), client.events);
+  }
+
+  @Test
   void closesAfterWhatWaitedForTheHandshake() {
     var server = net.serve(() -> new Lines(false));
     var client =

@@ -246,6 +246,15 @@ class TlsTest extends TlsScenarios {
   }
 
   @Test
+  void tellsThatASmallFileHasBeenSent(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("data"), "small");
+    var server = tls.serve(net, tls.server(), Recorder::new);
+    var client = connect(tls.client(), server);
+    client.writeFile(file);
+    net.until(() -> client.saw("drain") && Loopback.only(server).text().equals("small"));
+  }
+
+  @Test
   void closesAfterAFileWasSent(@TempDir Path folder) throws Exception {
     Path file = Files.write(folder.resolve("data"), new byte[500_000]);
     var server =

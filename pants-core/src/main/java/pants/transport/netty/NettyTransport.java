@@ -201,7 +201,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (failure != null && channel.isOpen()) {
       fail(failure);
     } else if (channel.isOpen()) {
-      flush();
+      flushHeldBack();
     }
   }
 
@@ -224,6 +224,14 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       heard().drained();
     } else if (!isHeldBack()) {
       flush();
+    }
+  }
+
+  /** Nobody waits for a marker where all can be sent at once, but for this. */
+  private void flushHeldBack() {
+    flush();
+    if (flushed()) {
+      heard().drained();
     }
   }
 
@@ -444,7 +452,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       listener.secured(TlsSessions.of(channel.pipeline().get(SslHandler.class)));
       if (unencrypted) {
         unencrypted = false;
-        flush();
+        flushHeldBack();
       }
     }
   }
