@@ -7,4 +7,5 @@ module pants.http {
   requires transitive pants.core;
 
   exports pants.http;
+  exports pants.http.server;
 }

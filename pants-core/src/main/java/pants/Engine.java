@@ -363,6 +363,28 @@ public final class Engine implements Executor, AutoCloseable {
     log.handler(handler);
   }
 
+  /**
+   * Reports an exception as the engine does what a hook throws: to the handler of {@link
+   * #onUncaught}, or to the log. For libraries that call users' functions and go on when one throws.
+   *
+   * @param source whose it is; its text is part of the line in the log
+   * @param thrown what was thrown
+   */
+  public void report(Object source, Throwable thrown) {
+    checkThread("Engine.report");
+    log.thrown(source, thrown);
+  }
+
+  /**
+   * The engine's clock, by which its timers fire: the system's monotonic one, or in tests the one
+   * that the test moves. For any thread.
+   *
+   * @return nanoseconds from an arbitrary origin
+   */
+  public long nanoTime() {
+    return loop.nanoTime();
+  }
+
   // Trouble
 
   /**
@@ -686,7 +708,13 @@ public final class Engine implements Executor, AutoCloseable {
     }
   }
 
-  void checkThread(String method) {
+  /**
+   * Refuses a call from another thread than the engine's; for libraries whose objects belong to it.
+   *
+   * @param method what was called, such as {@code Stream.write}
+   * @throws IllegalStateException if the calling thread is not the engine's; it names both
+   */
+  public void checkThread(String method) {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException(
           method

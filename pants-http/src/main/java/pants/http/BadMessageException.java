@@ -55,6 +55,10 @@ public final class BadMessageException extends RuntimeException {
     PERCENT(400),
     /** The stream ended within a message. */
     INCOMPLETE(400),
+    /** {@code Expect} has something else than {@code 100-continue}. */
+    EXPECTATION(417),
+    /** The method is none of an origin server's: {@code CONNECT}. */
+    METHOD(501),
     /** The head or the body came too slowly. */
     TOO_SLOW(408),
     /** A response came that nobody asked for, or too many interim ones before it. */

@@ -153,6 +153,10 @@ public final class HttpWriter {
    * @throws IllegalArgumentException when one is not allowed; nothing of any is written then
    */
   public HttpWriter fields(Headers headers) {
+    if (headers instanceof HeaderBlock block) {
+      put(block.encoded());
+      return this;
+    }
     int before = length;
     try {
       for (int i = 0; i < headers.size(); i++) {
@@ -162,17 +166,6 @@ public final class HttpWriter {
       length = before;
       throw e;
     }
-    return this;
-  }
-
-  /**
-   * Writes header fields that were encoded before.
-   *
-   * @param block the fields
-   * @return this
-   */
-  public HttpWriter fields(HeaderBlock block) {
-    put(block.encoded());
     return this;
   }
 
@@ -291,6 +284,11 @@ public final class HttpWriter {
       length = 0;
       sink.write(array, 0, count);
     }
+  }
+
+  /** Forgets what was written, and begins anew. */
+  public void clear() {
+    length = 0;
   }
 
   /**

@@ -1,0 +1,230 @@
+package pants.http.server;
+
+import org.jspecify.annotations.Nullable;
+import pants.bytes.Bytes;
+import pants.http.Headers;
+import pants.http.MutableHeaders;
+import pants.http.SetCookie;
+import pants.http.Status;
+
+/**
+ * The state of the answer to a request: what was said of its head, and how much of its body is
+ * owed. Each method belongs to one step, and steps that were left out are made up for.
+ *
+ * <pre>
+ *   OPEN --status, headers--&gt; OPEN --end of headers, send--&gt; BODY --finish--&gt; FINISHED
+ * </pre>
+ */
+final class Answer {
+  private enum State {
+    OPEN,
+    BODY,
+    FINISHED
+  }
+
+  private static final Headers NONE = Headers.of();
+
+  private final HttpRequest request;
+  private State state = State.OPEN;
+  private int status;
+  private @Nullable String reason;
+  private @Nullable MutableHeaders fields;
+  private @Nullable MutableHeaders cookies;
+  private boolean bodiless;
+
+  /** How many bytes of the body are still owed, or {@link AnswerHead#UNKNOWN}. */
+  private long owed = AnswerHead.UNKNOWN;
+
+  Answer(HttpRequest request) {
+    this.request = request;
+  }
+
+  /** Whether anything was handed to the client, so that it cannot be taken back. */
+  boolean hasBegun() {
+    return state != State.OPEN;
+  }
+
+  boolean isFinished() {
+    return state == State.FINISHED;
+  }
+
+  /** Forgets what was said of the head. */
+  void reset() {
+    status = 0;
+    reason = null;
+    fields = null;
+    cookies = null;
+  }
+
+  // The head
+
+  void status(int code, @Nullable String words) {
+    if (code < 200 || code > 999) {
+      throw new IllegalArgumentException(
+          "a status must be 200 to 999 (1xx: sendInterim, upgrade): " + code);
+    }
+    checkOpen("the status");
+    if (status != 0) {
+      throw new IllegalStateException("the status was sent before: " + status);
+    }
+    status = code;
+    reason = words;
+  }
+
+  /** Another status than was said before, for an answer in one piece. */
+  void statusAgain(int code) {
+    checkOpen("the status");
+    status = 0;
+    status(code, null);
+  }
+
+  void add(Headers more) {
+    checkOpen("the headers");
+    if (more.size() > 0) {
+      MutableHeaders all = fields();
+      for (int i = 0; i < more.size(); i++) {
+        all.add(more.name(i), more.value(i));
+      }
+    }
+  }
+
+  void cookie(SetCookie cookie) {
+    checkOpen("the cookies");
+    if (cookies == null) {
+      cookies = new MutableHeaders();
+    }
+    cookies.add("Set-Cookie", cookie.toString());
+  }
+
+  /** Moves cookies among the fields: those of some names, or all where none is named. */
+  void cookies(String... names) {
+    checkOpen("the cookies");
+    if (cookies == null) {
+      return;
+    }
+    MutableHeaders rest = new MutableHeaders();
+    for (int i = 0; i < cookies.size(); i++) {
+      String cookie = cookies.value(i);
+      (isOneOf(cookie, names) ? fields() : rest).add("Set-Cookie", cookie);
+    }
+    cookies = rest;
+  }
+
+  private static boolean isOneOf(String cookie, String... names) {
+    for (String name : names) {
+      if (cookie.startsWith(name + "=")) {
+        return true;
+      }
+    }
+    return names.length == 0;
+  }
+
+  private MutableHeaders fields() {
+    if (fields == null) {
+      fields = new MutableHeaders();
+    }
+    return fields;
+  }
+
+  private void checkOpen(String what) {
+    if (state != State.OPEN) {
+      throw new IllegalStateException(
+          what + (isFinished() ? ": the request is finished" : ": the head of the answer is sent"));
+    }
+  }
+
+  void endHead() {
+    checkOpen("the headers");
+    begin(Bytes.EMPTY, false);
+  }
+
+  private boolean begin(Bytes body, boolean whole) {
+    cookies();
+    Headers all = fields == null ? NONE : fields;
+    return begin(all, body, whole);
+  }
+
+  private boolean begin(Headers all, Bytes body, boolean whole) {
+    int code = status == 0 ? 200 : status;
+    boolean none = request.isHead() || Status.isBodiless(code);
+    AnswerHead head =
+        new AnswerHead(code, reason, all, none, whole ? body.length() : AnswerHead.UNKNOWN);
+    if (!none && head.length != AnswerHead.UNKNOWN && body.length() > head.length) {
+      throw tooMuch(body.length() - head.length);
+    }
+    boolean room = request.exchange().begin(request, head, none ? Bytes.EMPTY : body, whole);
+    state = State.BODY;
+    bodiless = none;
+    owed = none || head.length == AnswerHead.UNKNOWN ? head.length : head.length - body.length();
+    return room;
+  }
+
+  // The body
+
+  boolean send(Bytes data) {
+    return switch (state) {
+      case OPEN -> begin(data, false);
+      case BODY -> bodiless || data.isEmpty() || sendMore(data);
+      case FINISHED -> throw new IllegalStateException("send: the request is finished");
+    };
+  }
+
+  private boolean sendMore(Bytes data) {
+    if (owed != AnswerHead.UNKNOWN) {
+      if (data.length() > owed) {
+        throw tooMuch(data.length() - owed);
+      }
+      owed -= data.length();
+    }
+    return request.exchange().send(data);
+  }
+
+  private static IllegalArgumentException tooMuch(long bytes) {
+    return new IllegalArgumentException(
+        "the body is longer than its Content-Length, by " + bytes + " bytes");
+  }
+
+  /** There is no answer: the connection speaks another protocol now. */
+  void upgraded() {
+    state = State.FINISHED;
+  }
+
+  /** An answer in one piece, of some type unless one was said. */
+  void whole(Bytes body, Headers type) {
+    checkOpen("the answer");
+    if (fields == null && cookies == null) {
+      begin(type, body, true);
+    } else {
+      MutableHeaders all = fields();
+      if (!all.contains("Content-Type")) {
+        all.add(type.name(0), type.value(0));
+      }
+      begin(body, true);
+    }
+    end(NONE);
+  }
+
+  void finish(Headers trailers) {
+    if (state == State.FINISHED) {
+      throw new IllegalStateException("finish: the request is finished already");
+    }
+    if (state == State.OPEN) {
+      begin(Bytes.EMPTY, trailers.size() == 0);
+    }
+    if (!bodiless && owed > 0) {
+      state = State.FINISHED;
+      request.exchange().cut();
+      throw new IllegalStateException(
+          "the body is shorter than its Content-Length, by " + owed + " bytes");
+    }
+    if (trailers.size() > 0 && owed != AnswerHead.UNKNOWN) {
+      throw new IllegalStateException("trailers need a body without Content-Length");
+    }
+    end(trailers);
+  }
+
+  private void end(Headers trailers) {
+    state = State.FINISHED;
+    request.exchange().finish(trailers);
+  }
+}

@@ -1,0 +1,168 @@
+package pants.http.server;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import pants.Engine;
+import pants.Stream;
+import pants.bytes.Bytes;
+import pants.http.Headers;
+import pants.http.HttpLimits;
+import pants.net.Address;
+
+/**
+ * An exchange for a handler on a thread of its own: what it does is done on the engine's thread, and
+ * sending waits until there is room.
+ */
+final class BlockingExchange implements Exchange {
+  private final Exchange direct;
+  private final HttpRequest request;
+  private final Thread owner;
+  private final boolean secure;
+
+  BlockingExchange(Exchange direct, HttpRequest request, Thread owner) {
+    this.direct = direct;
+    this.request = request;
+    this.owner = owner;
+    secure = direct.isSecure();
+  }
+
+  @Override
+  public void check(String method) {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          method
+              + " was called on the thread \""
+              + Thread.currentThread().getName()
+              + "\", but the request belongs to that of its blocking handler");
+    }
+  }
+
+  private <T extends @Nullable Object> T call(Supplier<T> action) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    engine()
+        .execute(
+            () -> {
+              try {
+                result.complete(action.get());
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            });
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw e;
+    }
+  }
+
+  private void run(Runnable action) {
+    call(
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
+  /** Sends, and waits until there is room for more, or nobody there to send to. */
+  private boolean whenThereIsRoom(Supplier<Boolean> sending) {
+    CompletableFuture<@Nullable Void> room = new CompletableFuture<>();
+    run(
+        () -> {
+          if (sending.get() || request.isLost()) {
+            room.complete(null);
+          } else {
+            request.whenRoom(() -> room.complete(null));
+          }
+        });
+    room.join();
+    return true;
+  }
+
+  @Override
+  public Engine engine() {
+    return direct.engine();
+  }
+
+  @Override
+  public long nanoTime() {
+    return direct.nanoTime();
+  }
+
+  @Override
+  public void later(Runnable function) {
+    engine().execute(function);
+  }
+
+  @Override
+  public HttpLimits httpLimits() {
+    return direct.httpLimits();
+  }
+
+  @Override
+  public @Nullable Address remoteAddress() {
+    return request.remoteAddress();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return secure;
+  }
+
+  /** One thread is enough: this is it. */
+  @Override
+  public void handOver(HttpRequest handed, RequestHandler handler) throws Exception {
+    handler.handle(handed);
+  }
+
+  @Override
+  public void failed(HttpRequest failed, Throwable thrown) {
+    run(() -> direct.failed(failed, thrown));
+  }
+
+  @Override
+  public void bodyLimit(long bytes) {
+    run(() -> direct.bodyLimit(bytes));
+  }
+
+  @Override
+  public void pauseBody(boolean on) {
+    run(() -> direct.pauseBody(on));
+  }
+
+  @Override
+  public void interim(int status, Headers fields) {
+    run(() -> direct.interim(status, fields));
+  }
+
+  @Override
+  public boolean begin(HttpRequest current, AnswerHead head, Bytes body, boolean whole) {
+    return whole
+        ? call(() -> direct.begin(current, head, body, true))
+        : whenThereIsRoom(() -> direct.begin(current, head, body, false));
+  }
+
+  @Override
+  public boolean send(Bytes data) {
+    return whenThereIsRoom(() -> direct.send(data));
+  }
+
+  @Override
+  public void finish(Headers trailers) {
+    run(() -> direct.finish(trailers));
+  }
+
+  @Override
+  public void cut() {
+    run(direct::cut);
+  }
+
+  @Override
+  public void upgrade(String protocol, Headers fields, Stream heir) {
+    run(() -> direct.upgrade(protocol, fields, heir));
+  }
+}
