@@ -47,9 +47,6 @@ import pants.transport.TransportListener;
  * passed already, and leaves as it is; files go through it in chunks.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
-  private static final int FIRST_GATHER = 256;
-  private static final int MAX_GATHER = 64 * 1024;
-
   /** Less than this is gathered, so that a TLS record has many small writes. */
   private static final int MIN_FORWARD = 4 * 1024;
 
@@ -125,12 +122,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void write(byte[] array, int offset, int length) {
     ByteBuf gather = this.gather;
-    if (gather != null && gather.readableBytes() + length > MAX_GATHER) {
+    if (gather != null && gather.readableBytes() + length > GatherMemory.SIZE) {
       seal();
       gather = null;
     }
     if (gather == null) {
-      gather = channel.alloc().directBuffer(Math.max(length, FIRST_GATHER));
+      gather = loop.gatherMemory().take(channel.alloc(), length);
       this.gather = gather;
     }
     gather.writeBytes(array, offset, length);

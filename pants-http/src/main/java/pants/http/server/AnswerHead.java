@@ -27,6 +27,19 @@ final class AnswerHead {
   final boolean hasServer;
   final boolean hasConnection;
 
+  /** A head whose one field is a type, as most have. */
+  AnswerHead(int status, @Nullable String reason, Headers type, boolean bodiless, int length) {
+    this.status = status;
+    this.reason = reason;
+    this.fields = type;
+    this.bodiless = bodiless;
+    this.length = length;
+    hasLength = false;
+    hasDate = false;
+    hasServer = false;
+    hasConnection = false;
+  }
+
   AnswerHead(
       int status, @Nullable String reason, Headers fields, boolean bodiless, long knownLength) {
     this.status = status;

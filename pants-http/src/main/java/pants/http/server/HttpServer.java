@@ -12,7 +12,6 @@ import pants.Engine;
 import pants.Server;
 import pants.http.BadMessageException.Reason;
 import pants.http.HttpLimits;
-import pants.http.wire.HttpWriter;
 import pants.net.Address;
 import pants.net.Tls;
 
@@ -36,7 +35,7 @@ public final class HttpServer {
   private static final int TLS_PORT = 443;
 
   private final Server<HttpConnection> server = new Server<>(() -> new HttpConnection(this));
-  private final HttpWriter writer = new HttpWriter();
+  private final Output output = new Output();
   private final CommonFields commonFields = new CommonFields();
   private final Refusals refusals = new Refusals();
   private RequestHandler handler;
@@ -329,8 +328,8 @@ public final class HttpServer {
     return keepAlive && !stopping;
   }
 
-  HttpWriter writer() {
-    return writer;
+  Output output() {
+    return output;
   }
 
   CommonFields commonFields() {
