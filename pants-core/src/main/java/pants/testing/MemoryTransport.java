@@ -350,8 +350,8 @@ final class MemoryTransport implements Transport {
     }
   }
 
-  /** Cuts the connection: the other end fails. */
-  void reset() {
+  @Override
+  public void reset() {
     if (other != null && !closed) {
       other.arrive(RESET);
       endSent = true;
