@@ -3,6 +3,7 @@ package pants.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -370,6 +371,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
+  @Override
+  public void reset() {
+    if (channel.isOpen()) {
+      try {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0); // false of a UNIX socket
+      } catch (ChannelException e) {
+        // It is lost already, so that the peer can be told nothing.
+      }
+    }
+    close();
+  }
+
   private void dropGathered() {
     if (gather != null) {
       gather.release();
@@ -434,8 +447,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      if (tls && !handshaking && !inputEnded && !dropping) {
-        fail(new SSLException("it was cut: the input ended without a close_notify"));
+      if (isCut()) {
+        fail(cut());
       }
       inputEnded();
     } else if (event instanceof SslCloseCompletionEvent close) {
@@ -452,6 +465,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         flushHeldBack();
       }
     }
+  }
+
+  /** Whether it is over without TLS's farewell, if the input is over now. */
+  private boolean isCut() {
+    return tls && !handshaking && !inputEnded && !dropping;
+  }
+
+  private static SSLException cut() {
+    return new SSLException("it was cut: the input ended without a close_notify");
   }
 
   private void inputEnded() {
@@ -502,6 +524,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     dropGathered();
     if (listener != null) {
+      if (isCut()) {
+        listener.tlsFailed(cut()); // of a write that failed, TLS tells nobody
+      }
       listener.closed();
     }
   }
