@@ -38,8 +38,7 @@ final class HttpConnection extends Stream implements Exchange {
   private static final HeaderBlock KEEP_ALIVE = HeaderBlock.of("Connection", "keep-alive");
   private static final HeaderBlock CHUNKED = HeaderBlock.of("Transfer-Encoding", "chunked");
   private static final HeaderBlock PLAIN =
-      HeaderBlock.of(
-          Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
+      HeaderBlock.of(Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
 
   private final HttpServer server;
   private final RequestReader reader;
@@ -170,8 +169,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (current.head().framing() instanceof BodyFraming.Length length
         && length.bytes() > bodyLimit) {
       refuse(
-          new BadMessageException(
-              Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
+          new BadMessageException(Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
     } else if (!bodyPaused) {
       sendContinue(current);
     }
@@ -276,7 +274,8 @@ final class HttpConnection extends Stream implements Exchange {
       refuse(
           new BadMessageException(
               Reason.TOO_SLOW,
-              "nothing of the body came for %s (bodyStall)".formatted(server.limits().bodyStall())));
+              "nothing of the body came for %s (bodyStall)"
+                  .formatted(server.limits().bodyStall())));
     } else if (deadlines.isOver(bodySince, Deadlines.nanos(server.limits().bodyFloorGrace()))
         && bodyReceived < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
       refuse(
@@ -585,6 +584,21 @@ final class HttpConnection extends Stream implements Exchange {
         }
       }
     }
+  }
+
+  /** The end behind a message; one within a message is an error, which is told next. */
+  @Override
+  protected void onEnd() {
+    if (!reader.isWithinMessage()) {
+      super.onEnd();
+    }
+  }
+
+  /** What is still to be sent has the bound of its own, the write stall. */
+  @Override
+  public void close() {
+    server.deadlines().rest(deadline);
+    super.close();
   }
 
   @Override
