@@ -52,6 +52,7 @@ final class HttpConnection extends Stream implements Exchange {
   private boolean continueDue;
   private long bodyLimit;
   private long bodyReceived;
+  private long bodyMeasured;
   private long bodySince;
   private long bodyLast;
 
@@ -100,7 +101,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   protected void onConnect() {
-    server.deadlines().opened();
+    server.deadlines().opened(deadline);
     server.deadlines().watch(deadline, Deadlines.Kind.HEAD);
     read(new Requests(), this::received);
   }
@@ -148,6 +149,12 @@ final class HttpConnection extends Stream implements Exchange {
   private void beginBody() {
     bodyLimit = server.limits().body();
     bodyReceived = 0;
+    measureBody();
+  }
+
+  /** The pace of the body counts from now on, as far as it is the client's. */
+  private void measureBody() {
+    bodyMeasured = bodyReceived;
     bodySince = server.deadlines().now();
     bodyLast = bodySince;
   }
@@ -267,7 +274,6 @@ final class HttpConnection extends Stream implements Exchange {
   void checkBody() {
     Deadlines deadlines = server.deadlines();
     if (full) {
-      bodyLast = deadlines.now();
       return;
     }
     if (deadlines.isOver(bodyLast, Deadlines.nanos(server.limits().bodyStall()))) {
@@ -277,7 +283,8 @@ final class HttpConnection extends Stream implements Exchange {
               "nothing of the body came for %s (bodyStall)"
                   .formatted(server.limits().bodyStall())));
     } else if (deadlines.isOver(bodySince, Deadlines.nanos(server.limits().bodyFloorGrace()))
-        && bodyReceived < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
+        && bodyReceived - bodyMeasured
+            < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
       refuse(
           new BadMessageException(
               Reason.TOO_SLOW,
@@ -379,9 +386,7 @@ final class HttpConnection extends Stream implements Exchange {
     bodyPaused = on;
     hold(on);
     if (!on) {
-      bodyReceived = 0;
-      bodySince = server.deadlines().now();
-      bodyLast = bodySince;
+      measureBody();
       sendContinue(current);
     }
   }
@@ -575,6 +580,7 @@ final class HttpConnection extends Stream implements Exchange {
   protected void onDrain() {
     if (full) {
       full = false;
+      measureBody();
       HttpRequest current = request;
       if (current != null) {
         try {
@@ -622,9 +628,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** The connection has nothing to do with HTTP any more. */
   private void leave() {
-    if (!gone) {
-      gone = true;
-      server.deadlines().closed(deadline);
-    }
+    gone = true;
+    server.deadlines().closed(deadline);
   }
 }
