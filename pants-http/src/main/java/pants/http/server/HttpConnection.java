@@ -173,11 +173,14 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** A body that is too long is refused before the client is told to go on with it. */
   private void admitBody(HttpRequest current) {
+    if (bodyPaused) {
+      return;
+    }
     if (current.head().framing() instanceof BodyFraming.Length length
         && length.bytes() > bodyLimit) {
       refuse(
           new BadMessageException(Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
-    } else if (!bodyPaused) {
+    } else {
       sendContinue(current);
     }
   }
@@ -299,14 +302,14 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (current != null && current.answer().hasBegun()) {
       cut();
-    } else {
-      if (!dropping) {
-        writeRefusal(cause, current != null && current.isHead());
-      }
-      close();
+      return;
     }
+    if (!dropping) {
+      writeRefusal(cause, current != null && current.isHead());
+    }
+    request = null;
+    close();
     if (current != null) {
-      request = null;
       current.lost();
     }
   }
@@ -380,14 +383,14 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   public void pauseBody(boolean on) {
     HttpRequest current = request;
-    if (current == null || bodyEnded) {
+    if (current == null || bodyEnded || on == bodyPaused) {
       return;
     }
     bodyPaused = on;
     hold(on);
     if (!on) {
       measureBody();
-      sendContinue(current);
+      admitBody(current);
     }
   }
 
@@ -537,7 +540,12 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   public void cut() {
+    HttpRequest current = request;
+    request = null;
     closeNow();
+    if (current != null) {
+      current.lost();
+    }
   }
 
   @Override
@@ -600,11 +608,18 @@ final class HttpConnection extends Stream implements Exchange {
     }
   }
 
-  /** What is still to be sent has the bound of its own, the write stall. */
+  /**
+   * Closes behind what was sent, which has a bound of its own, the write stall. While an answer is
+   * under way, or its end still leaves, only a server calls this whose time to stop is over.
+   */
   @Override
   public void close() {
     server.deadlines().rest(deadline);
-    super.close();
+    if (request == null && connected()) {
+      super.close();
+    } else {
+      cut();
+    }
   }
 
   @Override
