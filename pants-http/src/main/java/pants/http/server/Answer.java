@@ -219,7 +219,6 @@ final class Answer {
       begin(Bytes.EMPTY, trailers.size() == 0);
     }
     if (!bodiless && owed > 0) {
-      state = State.FINISHED;
       request.exchange().cut();
       throw new IllegalStateException(
           "the body is shorter than its Content-Length, by " + owed + " bytes");

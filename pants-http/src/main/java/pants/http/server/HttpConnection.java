@@ -38,8 +38,7 @@ final class HttpConnection extends Stream implements Exchange {
   private static final HeaderBlock KEEP_ALIVE = HeaderBlock.of("Connection", "keep-alive");
   private static final HeaderBlock CHUNKED = HeaderBlock.of("Transfer-Encoding", "chunked");
   private static final HeaderBlock PLAIN =
-      HeaderBlock.of(
-          Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
+      HeaderBlock.of(Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
 
   private final HttpServer server;
   private final RequestReader reader;
@@ -53,6 +52,7 @@ final class HttpConnection extends Stream implements Exchange {
   private boolean continueDue;
   private long bodyLimit;
   private long bodyReceived;
+  private long bodyMeasured;
   private long bodySince;
   private long bodyLast;
 
@@ -111,7 +111,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   protected void onConnect() {
-    server.deadlines().opened();
+    server.deadlines().opened(deadline);
     server.deadlines().watch(deadline, Deadlines.Kind.HEAD);
     read(new Requests(), this::received);
   }
@@ -137,33 +137,40 @@ final class HttpConnection extends Stream implements Exchange {
     bodyPaused = false;
     chunked = false;
     closing = !server.keepsAlive() || !head.keepsAlive();
-    boolean hasBody = !reader.endsWithHead();
-    bodyEnded = !hasBody;
-    continueDue = hasBody && head.expectsContinue();
-    if (hasBody) {
+    RequestHandler onHead = server.onHead();
+    bodyEnded = onHead == null && reader.endsWithHead();
+    continueDue = head.expectsContinue() && !(head.framing() instanceof BodyFraming.None);
+    if (!bodyEnded) {
       beginBody();
     }
     BadMessageException refusal = refusal(head);
     if (refusal != null) {
       refuse(refusal);
-      return;
+    } else if (bodyEnded) {
+      answer(begun);
+    } else {
+      beginBody(onHead, begun);
     }
-    RequestHandler onHead = server.onHead();
+  }
+
+  private void beginBody(@Nullable RequestHandler onHead, HttpRequest begun) {
     if (onHead != null) {
       handle(onHead, begun);
     }
     if (request == begun) {
-      if (hasBody) {
-        admitBody(begun);
-      } else {
-        answer(begun);
-      }
+      admitBody(begun);
     }
   }
 
   private void beginBody() {
     bodyLimit = server.limits().body();
     bodyReceived = 0;
+    measureBody();
+  }
+
+  /** The pace of the body counts from now on, as far as it is the client's. */
+  private void measureBody() {
+    bodyMeasured = bodyReceived;
     bodySince = server.deadlines().now();
     bodyLast = bodySince;
   }
@@ -182,12 +189,14 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** A body that is too long is refused before the client is told to go on with it. */
   private void admitBody(HttpRequest current) {
+    if (bodyPaused) {
+      return;
+    }
     if (current.head().framing() instanceof BodyFraming.Length length
         && length.bytes() > bodyLimit) {
       refuse(
-          new BadMessageException(
-              Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
-    } else if (!bodyPaused) {
+          new BadMessageException(Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
+    } else {
       sendContinue(current);
     }
   }
@@ -290,16 +299,17 @@ final class HttpConnection extends Stream implements Exchange {
   void checkBody() {
     Deadlines deadlines = server.deadlines();
     if (full) {
-      bodyLast = deadlines.now();
       return;
     }
     if (deadlines.isOver(bodyLast, Deadlines.nanos(server.limits().bodyStall()))) {
       refuse(
           new BadMessageException(
               Reason.TOO_SLOW,
-              "nothing of the body came for %s (bodyStall)".formatted(server.limits().bodyStall())));
+              "nothing of the body came for %s (bodyStall)"
+                  .formatted(server.limits().bodyStall())));
     } else if (deadlines.isOver(bodySince, Deadlines.nanos(server.limits().bodyFloorGrace()))
-        && bodyReceived < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
+        && bodyReceived - bodyMeasured
+            < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
       refuse(
           new BadMessageException(
               Reason.TOO_SLOW,
@@ -314,14 +324,14 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (current != null && current.answer().hasBegun()) {
       cut();
-    } else {
-      if (!dropping) {
-        writeRefusal(cause, current != null && current.isHead());
-      }
-      close();
+      return;
     }
+    if (!dropping) {
+      writeRefusal(cause, current != null && current.isHead());
+    }
+    request = null;
+    close();
     if (current != null) {
-      request = null;
       current.lost();
     }
   }
@@ -394,16 +404,14 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   public void pauseBody(boolean on) {
     HttpRequest current = request;
-    if (current == null || bodyEnded) {
+    if (current == null || bodyEnded || on == bodyPaused) {
       return;
     }
     bodyPaused = on;
     hold(on);
     if (!on) {
-      bodyReceived = 0;
-      bodySince = server.deadlines().now();
-      bodyLast = bodySince;
-      sendContinue(current);
+      measureBody();
+      admitBody(current);
     }
   }
 
@@ -572,17 +580,16 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   public void cut() {
+    HttpRequest current = request;
+    request = null;
     handOver();
     if (connected()) {
       flush(); // answers that are whole should arrive
     }
-    closeNow();
-  }
-
-  @Override
-  public void close() {
-    handOver();
-    super.close();
+    reset();
+    if (current != null) {
+      current.lost();
+    }
   }
 
   @Override
@@ -621,6 +628,7 @@ final class HttpConnection extends Stream implements Exchange {
   protected void onDrain() {
     if (full) {
       full = false;
+      measureBody();
       HttpRequest current = request;
       if (current != null) {
         try {
@@ -629,6 +637,29 @@ final class HttpConnection extends Stream implements Exchange {
           failed(current, e);
         }
       }
+    }
+  }
+
+  /** The end behind a message; one within a message is an error, which is told next. */
+  @Override
+  protected void onEnd() {
+    if (!reader.isWithinMessage()) {
+      super.onEnd();
+    }
+  }
+
+  /**
+   * Closes behind what was sent, which has a bound of its own, the write stall. While an answer is
+   * under way, or its end still leaves, only a server calls this whose time to stop is over.
+   */
+  @Override
+  public void close() {
+    handOver();
+    server.deadlines().rest(deadline);
+    if (request == null && connected()) {
+      super.close();
+    } else {
+      cut();
     }
   }
 
@@ -653,10 +684,8 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** The connection has nothing to do with HTTP any more. */
   private void leave() {
-    if (!gone) {
-      gone = true;
-      server.output().drop(sink);
-      server.deadlines().closed(deadline);
-    }
+    gone = true;
+    server.output().drop(sink);
+    server.deadlines().closed(deadline);
   }
 }

@@ -222,9 +222,8 @@ public final class HttpServer {
    * @throws IllegalStateException if the server listens or is closed
    */
   public HttpServer listen(Address address) {
-    prepare();
-    server.listen(address);
-    return this;
+    bounded().listen(address);
+    return started();
   }
 
   /**
@@ -237,15 +236,21 @@ public final class HttpServer {
    *     take it over
    */
   public HttpServer listen(ServerSocketChannel socket) {
-    prepare();
-    server.listen(socket);
-    return this;
+    bounded().listen(socket);
+    return started();
   }
 
-  private void prepare() {
-    server.limits(limits.stream());
+  private Server<HttpConnection> bounded() {
+    return server
+        .limits(limits.stream())
+        .maxConnections(limits.connections())
+        .maxConnectionsPerAddress(limits.connectionsPerAddress());
+  }
+
+  private HttpServer started() {
     deadlines = new Deadlines(server.engine(), limits);
     blocking = new Blocking(limits.blockingRequests());
+    return this;
   }
 
   /**
