@@ -15,5 +15,6 @@ void main(String[] args) {
   var limits = HttpLimits.DEFAULT.body(1 << 20).headDeadline(Duration.ofSeconds(5));
   int cores = Runtime.getRuntime().availableProcessors();
   Engines.run(
-      cores, () -> new HttpServer(this::hello).tls(tls).limits(limits).reusePort(true).listen(8443));
+      cores,
+      () -> new HttpServer(this::hello).tls(tls).limits(limits).reusePort(true).listen(8443));
 }

@@ -32,7 +32,8 @@ class HttpFormTest {
 
       var head = http.send(http.request("/").HEAD());
       assertEquals("", head.body());
-      assertEquals(page.body().length(), head.headers().firstValueAsLong("Content-Length").orElse(-1));
+      assertEquals(
+          page.body().length(), head.headers().firstValueAsLong("Content-Length").orElse(-1));
     }
   }
 

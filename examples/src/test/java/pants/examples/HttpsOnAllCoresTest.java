@@ -11,8 +11,7 @@ class HttpsOnAllCoresTest {
 
   @RegisterExtension
   static final ExampleServer SERVER =
-      new ExampleServer(
-          "HttpsOnAllCores.java", PORT, Localhost.certificate(), Localhost.key());
+      new ExampleServer("HttpsOnAllCores.java", PORT, Localhost.certificate(), Localhost.key());
 
   @Test
   void answersEveryConnectionOnOneOfItsEngines() throws IOException, InterruptedException {
