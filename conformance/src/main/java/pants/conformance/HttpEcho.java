@@ -7,8 +7,8 @@ import pants.http.server.HttpServer;
 
 /**
  * A server of HTTP that answers every method at {@code /echo} with 200 and the body of the request,
- * of the same type, and {@code GET /} with {@code hello}. Other methods there are answered with 405,
- * other paths with 404.
+ * of the same type, and {@code GET /} with {@code hello}. Other methods there are answered with
+ * 405, other paths with 404.
  */
 public final class HttpEcho {
   private HttpEcho() {}

@@ -99,8 +99,7 @@ class HttpEchoTest {
   void echoesABodyInChunks() throws IOException, InterruptedException {
     var body = new byte[100_000];
     new Random(2).nextBytes(body);
-    expectAnEcho(
-        "POST", body, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+    expectAnEcho("POST", body, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
   }
 
   @Test
