@@ -5,11 +5,11 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one buffer that a loop gathers small writes in. Mostly a connection sends what it has gathered
- * before another begins, so all of the loop's connections can share it, it stays in the processor's
- * cache, and nothing is allocated for an answer. Who gathers while another does, or while what was
- * gathered last waits for a slow peer, has a buffer of its own: so a slow peer keeps this one at
- * most, and not one of its size for each connection.
+ * The one buffer that a loop gathers small writes in. Mostly a connection sends what it has
+ * gathered before another begins, so all of the loop's connections can share it, it stays in the
+ * processor's cache, and nothing is allocated for an answer. Who gathers while another does, or
+ * while what was gathered last waits for a slow peer, has a buffer of its own: so a slow peer keeps
+ * this one at most, and not one of its size for each connection.
  */
 final class GatherMemory {
   /** As much as is gathered before it is handed on. */

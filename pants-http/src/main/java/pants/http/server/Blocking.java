@@ -19,10 +19,14 @@ final class Blocking {
     }
     running++;
     Exchange direct = request.exchange();
-    Thread thread = Thread.ofVirtual().name("pants-request").unstarted(() -> {
-      Throwable thrown = call(request, handler);
-      direct.engine().execute(() -> returned(request, direct, thrown));
-    });
+    Thread thread =
+        Thread.ofVirtual()
+            .name("pants-request")
+            .unstarted(
+                () -> {
+                  Throwable thrown = call(request, handler);
+                  direct.engine().execute(() -> returned(request, direct, thrown));
+                });
     request.exchange(new BlockingExchange(direct, request, thread));
     thread.start();
   }
