@@ -215,6 +215,9 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (dropping) {
       dropping = false;
+      if (closing) {
+        close();
+      }
     } else if (current != null) {
       current.receivedAll(trailers);
       handle(server.handler(), current);
