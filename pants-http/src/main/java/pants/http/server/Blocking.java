@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual threads on which blocking handlers of one server run. */
@@ -25,7 +26,11 @@ final class Blocking {
             .unstarted(
                 () -> {
                   Throwable thrown = call(request, handler);
-                  direct.engine().execute(() -> returned(request, direct, thrown));
+                  try {
+                    direct.engine().execute(() -> returned(request, direct, thrown));
+                  } catch (RejectedExecutionException e) {
+                    // the engine is closed: there is nobody to answer any more
+                  }
                 });
     request.exchange(new BlockingExchange(direct, request, thread));
     thread.start();

@@ -231,6 +231,9 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (dropping) {
       dropping = false;
+      if (closing) {
+        close();
+      }
     } else if (current != null) {
       current.receivedAll(trailers);
       answer(current);

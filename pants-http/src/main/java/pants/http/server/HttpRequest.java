@@ -44,6 +44,7 @@ public final class HttpRequest {
   private final @Nullable Address remoteAddress;
   private final long began;
   private long ended;
+  private boolean over; // the engine's: a blocking handler may be finishing the answer meanwhile
   private Exchange exchange;
   private Bytes body = Bytes.EMPTY;
   private Headers trailers = NONE;
@@ -708,8 +709,12 @@ public final class HttpRequest {
   public void onEnd(Runnable handler) {
     exchange.check("HttpRequest.onEnd");
     Objects.requireNonNull(handler, "handler");
-    if (isFinished() || lost) {
-      exchange.later(handler);
+    exchange.later(() -> atEnd(handler));
+  }
+
+  private void atEnd(Runnable handler) {
+    if (over) {
+      handler.run();
       return;
     }
     if (endHandlers == null) {
@@ -750,6 +755,7 @@ public final class HttpRequest {
 
   /** The answer is whole, or never will be. No function of users runs inside their call. */
   void ended() {
+    over = true;
     if (endHandlers != null) {
       ended = exchange.nanoTime();
       endHandlers.forEach(exchange::later);
@@ -758,7 +764,7 @@ public final class HttpRequest {
   }
 
   void lost() {
-    if (!lost && !answer.isFinished()) {
+    if (!over) {
       lost = true;
       tellWaiter();
       ended();
