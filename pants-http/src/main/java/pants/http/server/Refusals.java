@@ -1,26 +1,20 @@
 package pants.http.server;
 
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import pants.http.BadMessageException.Reason;
 
 /** How many requests were refused, by reason. The engine counts, any thread may read. */
 final class Refusals {
-  private final AtomicLongArray counts = new AtomicLongArray(Reason.values().length);
+  private final Map<Reason, Long> counts = new ConcurrentHashMap<>();
 
   void add(Reason reason) {
-    counts.incrementAndGet(reason.ordinal());
+    counts.merge(reason, 1L, Long::sum);
   }
 
+  /** A copy, in the order of the reasons. */
   Map<Reason, Long> counts() {
-    Map<Reason, Long> all = new EnumMap<>(Reason.class);
-    for (Reason reason : Reason.values()) {
-      long count = counts.get(reason.ordinal());
-      if (count > 0) {
-        all.put(reason, count);
-      }
-    }
-    return all;
+    return new TreeMap<>(counts);
   }
 }
