@@ -6,6 +6,7 @@ import pants.http.Headers;
 import pants.http.MutableHeaders;
 import pants.http.SetCookie;
 import pants.http.Status;
+import pants.http.wire.HttpWriter;
 
 /**
  * The state of the answer to a request: what was said of its head, and how much of its body is
@@ -59,9 +60,9 @@ final class Answer {
   // The head
 
   void status(int code, @Nullable String words) {
-    if (code < 200 || code > 999) {
-      throw new IllegalArgumentException(
-          "a status must be 200 to 999 (1xx: sendInterim, upgrade): " + code);
+    checkStatus(code);
+    if (words != null) {
+      HttpWriter.checkReason(words);
     }
     checkOpen("the status");
     if (status != 0) {
@@ -73,9 +74,17 @@ final class Answer {
 
   /** Another status than was said before, for an answer in one piece. */
   void statusAgain(int code) {
+    checkStatus(code);
     checkOpen("the status");
-    status = 0;
-    status(code, null);
+    status = code;
+    reason = null;
+  }
+
+  private static void checkStatus(int code) {
+    if (code < 200 || code > 999) {
+      throw new IllegalArgumentException(
+          "a status must be 200 to 999 (1xx: sendInterim, upgrade): " + code);
+    }
   }
 
   void add(Headers more) {
@@ -208,11 +217,11 @@ final class Answer {
     if (state == State.FINISHED) {
       throw new IllegalStateException("finish: the request is finished already");
     }
+    HttpWriter.checkTrailers(trailers);
     if (state == State.OPEN) {
       begin(Bytes.EMPTY, trailers.size() == 0);
     }
     if (!bodiless && owed > 0) {
-      state = State.FINISHED;
       request.exchange().cut();
       throw new IllegalStateException(
           "the body is shorter than its Content-Length, by " + owed + " bytes");

@@ -497,7 +497,7 @@ final class HttpConnection extends Stream implements Exchange {
         writer.chunkSize(data.length());
       }
       writer.writeTo(sink);
-      full = !write(data);
+      full = !connected() || !write(data);
       if (chunked) {
         writer.endChunk();
       }
@@ -506,8 +506,9 @@ final class HttpConnection extends Stream implements Exchange {
     return !full;
   }
 
+  /** What is sent behind the end of the connection, of which nobody was told yet, is dropped. */
   private void put(byte[] array, int offset, int length) {
-    full = !write(array, offset, length);
+    full = !connected() || !write(array, offset, length);
   }
 
   @Override
