@@ -25,6 +25,9 @@ final class Answer {
 
   private static final Headers NONE = Headers.of();
 
+  /** The one status whose body is there and empty (RFC 9110, section 15.3.6). */
+  private static final int RESET_CONTENT = 205;
+
   private final HttpRequest request;
   private State state = State.OPEN;
   private int status;
@@ -156,16 +159,27 @@ final class Answer {
   private boolean begin(Headers all, Bytes body, boolean whole) {
     int code = status == 0 ? 200 : status;
     boolean none = request.isHead() || Status.isBodiless(code);
-    AnswerHead head =
-        new AnswerHead(code, reason, all, none, whole ? body.length() : AnswerHead.UNKNOWN);
-    if (!none && head.length != AnswerHead.UNKNOWN && body.length() > head.length) {
-      throw tooMuch(body.length() - head.length);
+    boolean empty = code == RESET_CONTENT;
+    Bytes sent = none || empty ? Bytes.EMPTY : body;
+    AnswerHead head = head(code, all, none, empty ? 0 : whole ? body.length() : AnswerHead.UNKNOWN);
+    if (head.length != AnswerHead.UNKNOWN && sent.length() > head.length) {
+      throw tooMuch(sent.length() - head.length);
     }
-    boolean room = request.exchange().begin(request, head, none ? Bytes.EMPTY : body, whole);
+    boolean room = request.exchange().begin(request, head, sent, whole);
     state = State.BODY;
-    bodiless = none;
-    owed = none || head.length == AnswerHead.UNKNOWN ? head.length : head.length - body.length();
+    bodiless = none || empty;
+    owed = head.length == AnswerHead.UNKNOWN ? head.length : head.length - sent.length();
     return room;
+  }
+
+  /** Fields that say what cannot be are forgotten, so that another answer can be given. */
+  private AnswerHead head(int code, Headers all, boolean none, long length) {
+    try {
+      return new AnswerHead(code, reason, all, none, length);
+    } catch (IllegalArgumentException e) {
+      fields = null;
+      throw e;
+    }
   }
 
   // The body
@@ -226,7 +240,7 @@ final class Answer {
       throw new IllegalStateException(
           "the body is shorter than its Content-Length, by " + owed + " bytes");
     }
-    if (trailers.size() > 0 && owed != AnswerHead.UNKNOWN) {
+    if (trailers.size() > 0 && !bodiless && owed != AnswerHead.UNKNOWN) {
       throw new IllegalStateException("trailers need a body without Content-Length");
     }
     end(trailers);

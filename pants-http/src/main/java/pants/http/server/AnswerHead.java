@@ -71,6 +71,21 @@ final class AnswerHead {
     }
   }
 
+  /** Whether a word is in the list that a field is, which may stand on several lines. */
+  static boolean lists(Headers fields, String name, String word) {
+    for (String line : fields.all(name)) {
+      for (int from = 0; from <= line.length(); ) {
+        int comma = line.indexOf(',', from);
+        int end = comma < 0 ? line.length() : comma;
+        if (line.substring(from, end).strip().equalsIgnoreCase(word)) {
+          return true;
+        }
+        from = end + 1;
+      }
+    }
+    return false;
+  }
+
   private static long parsed(String text) {
     if (!text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Long.parseLong(text);

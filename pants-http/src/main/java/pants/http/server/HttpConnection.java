@@ -448,7 +448,7 @@ final class HttpConnection extends Stream implements Exchange {
     }
     server.commonFields().write(writer, head, server.deadlines().now());
     writer.fields(head.status == 204 && head.hasLength ? withoutLength(head.fields) : head.fields);
-    if (head.hasConnection && says(head.fields, "close")) {
+    if (head.hasConnection && AnswerHead.lists(head.fields, "Connection", "close")) {
       closing = true;
     } else if (closing) {
       writer.fields(CLOSE);
@@ -468,15 +468,6 @@ final class HttpConnection extends Stream implements Exchange {
   /** RFC 9110, section 8.6: an answer of 204 must not have one. */
   private static Headers withoutLength(Headers fields) {
     return new MutableHeaders(fields).remove("Content-Length");
-  }
-
-  private static boolean says(Headers fields, String option) {
-    for (String value : fields.all("Connection")) {
-      if (value.strip().equalsIgnoreCase(option)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

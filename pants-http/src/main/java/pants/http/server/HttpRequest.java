@@ -638,29 +638,12 @@ public final class HttpRequest {
     if (answer.hasBegun()) {
       throw new IllegalStateException("upgrade: the answer has begun");
     }
-    if (!asksFor(protocol)) {
+    if (!head.asksForUpgrade() || !AnswerHead.lists(head, "Upgrade", protocol)) {
       throw new IllegalStateException("the client has not asked to upgrade to " + protocol);
     }
     exchange.upgrade(protocol, headers, heir);
     answer.upgraded();
     ended();
-  }
-
-  /** Whether a protocol is in the list of Upgrade, which may stand on several lines. */
-  private boolean asksFor(String protocol) {
-    if (head.asksForUpgrade()) {
-      for (String line : head.all("Upgrade")) {
-        for (int from = 0; from <= line.length(); ) {
-          int comma = line.indexOf(',', from);
-          int end = comma < 0 ? line.length() : comma;
-          if (line.substring(from, end).strip().equalsIgnoreCase(protocol)) {
-            return true;
-          }
-          from = end + 1;
-        }
-      }
-    }
-    return false;
   }
 
   /**
