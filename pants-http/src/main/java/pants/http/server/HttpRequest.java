@@ -251,8 +251,8 @@ public final class HttpRequest {
   /**
    * How long the request has taken: from the arrival of its head to its end, or to now. Where the
    * handler itself finishes it, before it returns, the end is noted if somebody is to be told of it
-   * ({@link #onEnd}), and else when this is first asked: reading a clock for each request costs more
-   * than it is mostly worth.
+   * ({@link #onEnd}), and else when this is first asked: reading a clock for each request costs
+   * more than it is mostly worth.
    *
    * @return the time
    */
@@ -433,8 +433,8 @@ public final class HttpRequest {
    *
    * @param status 200 to 999
    * @param reason words for people
-   * @throws IllegalArgumentException if the status is not in that range, or the reason has a control
-   *     character or one above U+00FF
+   * @throws IllegalArgumentException if the status is not in that range, or the reason has a
+   *     control character or one above U+00FF
    * @throws IllegalStateException if a status was sent before
    */
   public void sendStatus(int status, String reason) {
