@@ -141,21 +141,28 @@ final class Answer {
   private boolean begin(Bytes body, boolean whole) {
     cookies();
     Headers all = fields == null ? NONE : fields;
-    return begin(all, body, whole);
+    long length = whole ? body.length() : AnswerHead.UNKNOWN;
+    return begin(new AnswerHead(code(), reason, all, isBodiless(), length), body, whole);
   }
 
-  private boolean begin(Headers all, Bytes body, boolean whole) {
-    int code = status == 0 ? 200 : status;
-    boolean none = request.isHead() || Status.isBodiless(code);
-    AnswerHead head =
-        new AnswerHead(code, reason, all, none, whole ? body.length() : AnswerHead.UNKNOWN);
-    if (!none && head.length != AnswerHead.UNKNOWN && body.length() > head.length) {
+  private int code() {
+    return status == 0 ? 200 : status;
+  }
+
+  private boolean isBodiless() {
+    return request.isHead() || Status.isBodiless(code());
+  }
+
+  private boolean begin(AnswerHead head, Bytes body, boolean whole) {
+    boolean counted = !head.bodiless && head.length != AnswerHead.UNKNOWN;
+    if (counted && body.length() > head.length) {
       throw tooMuch(body.length() - head.length);
     }
-    boolean room = request.exchange().begin(request, head, none ? Bytes.EMPTY : body, whole);
+    Bytes sent = head.bodiless ? Bytes.EMPTY : body;
+    boolean room = request.exchange().begin(request, head, sent, whole);
     state = State.BODY;
-    bodiless = none;
-    owed = none || head.length == AnswerHead.UNKNOWN ? head.length : head.length - body.length();
+    bodiless = head.bodiless;
+    owed = counted ? head.length - body.length() : head.length;
     return room;
   }
 
@@ -193,7 +200,7 @@ final class Answer {
   void whole(Bytes body, Headers type) {
     checkOpen("the answer");
     if (fields == null && cookies == null) {
-      begin(type, body, true);
+      begin(new AnswerHead(code(), reason, type, isBodiless(), body.length()), body, true);
     } else {
       MutableHeaders all = fields();
       if (!all.contains("Content-Type")) {

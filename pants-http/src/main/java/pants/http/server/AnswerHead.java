@@ -1,7 +1,6 @@
 package pants.http.server;
 
 import org.jspecify.annotations.Nullable;
-import pants.http.BadMessageException;
 import pants.http.Headers;
 
 /**
@@ -26,6 +25,19 @@ final class AnswerHead {
   final boolean hasDate;
   final boolean hasServer;
   final boolean hasConnection;
+
+  /** A head whose one field is a type, as most have. */
+  AnswerHead(int status, @Nullable String reason, Headers type, boolean bodiless, int length) {
+    this.status = status;
+    this.reason = reason;
+    this.fields = type;
+    this.bodiless = bodiless;
+    this.length = length;
+    hasLength = false;
+    hasDate = false;
+    hasServer = false;
+    hasConnection = false;
+  }
 
   AnswerHead(
       int status, @Nullable String reason, Headers fields, boolean bodiless, long knownLength) {

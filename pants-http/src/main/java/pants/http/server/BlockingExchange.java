@@ -12,8 +12,8 @@ import pants.http.HttpLimits;
 import pants.net.Address;
 
 /**
- * An exchange for a handler on a thread of its own: what it does is done on the engine's thread, and
- * sending waits until there is room.
+ * An exchange for a handler on a thread of its own: what it does is done on the engine's thread,
+ * and sending waits until there is room.
  */
 final class BlockingExchange implements Exchange {
   private final Exchange direct;
@@ -60,7 +60,8 @@ final class BlockingExchange implements Exchange {
     }
   }
 
-  private void run(Runnable action) {
+  @Override
+  public void run(Runnable action) {
     call(
         () -> {
           action.run();

@@ -249,8 +249,8 @@ public final class HttpRequest {
   }
 
   /**
-   * How long the request has taken so far: from the arrival of its head to its {@link #finish()},
-   * or to now.
+   * How long the request has taken: from the arrival of its head to now, or to its end for whoever
+   * was told of that by {@link #onEnd}. Without that, the end is not noted, as clocks cost time.
    *
    * @return the time
    */
@@ -709,12 +709,12 @@ public final class HttpRequest {
   public void onEnd(Runnable handler) {
     exchange.check("HttpRequest.onEnd");
     Objects.requireNonNull(handler, "handler");
-    exchange.later(() -> atEnd(handler));
+    exchange.run(() -> atEnd(handler));
   }
 
   private void atEnd(Runnable handler) {
     if (over) {
-      handler.run();
+      exchange.later(handler);
       return;
     }
     if (endHandlers == null) {
@@ -756,8 +756,8 @@ public final class HttpRequest {
   /** The answer is whole, or never will be. No function of users runs inside their call. */
   void ended() {
     over = true;
-    ended = exchange.nanoTime();
     if (endHandlers != null) {
+      ended = exchange.nanoTime();
       endHandlers.forEach(exchange::later);
       endHandlers = null;
     }
