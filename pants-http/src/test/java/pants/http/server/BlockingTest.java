@@ -206,7 +206,8 @@ class BlockingTest {
           () ->
               sockets.client(
                   () -> {
-                    for (int next = 0; next >= 0; next = socket.getInputStream().read()) {
+                    var in = socket.getInputStream();
+                    for (int next = in.read(); next >= 0; next = in.read()) {
                       text.append((char) next);
                     }
                     return null;
