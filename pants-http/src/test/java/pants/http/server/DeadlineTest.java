@@ -36,7 +36,7 @@ class DeadlineTest {
     throw new AssertionError("not closed in 200 seconds");
   }
 
-  private static void assertBetween(double from, double to, double actual) {
+  private static void assertBetween(long from, long to, long actual) {
     assertTrue(from <= actual && actual <= to, actual + " is not " + from + " to " + to);
   }
 
