@@ -382,6 +382,11 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   @Override
+  public void run(Runnable action) {
+    action.run();
+  }
+
+  @Override
   public void later(Runnable function) {
     engine().callback(function);
   }

@@ -698,12 +698,12 @@ public final class HttpRequest {
   public void onEnd(Runnable handler) {
     exchange.check("HttpRequest.onEnd");
     Objects.requireNonNull(handler, "handler");
-    exchange.later(() -> atEnd(handler));
+    exchange.run(() -> atEnd(handler));
   }
 
   private void atEnd(Runnable handler) {
     if (over) {
-      handler.run();
+      exchange.later(handler);
       return;
     }
     if (endHandlers == null) {
