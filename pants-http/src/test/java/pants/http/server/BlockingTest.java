@@ -414,7 +414,7 @@ class BlockingTest {
                   .execute(
                       () -> {
                         while (!request.isFinished()) {
-                          Thread.yield(); // for the next line of the handler
+                          Thread.onSpinWait(); // for the next line of the handler
                         }
                         stopping.get().run();
                       });
