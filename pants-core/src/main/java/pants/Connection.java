@@ -47,7 +47,7 @@ final class Connection implements TransportListener, Due {
   private @Nullable Transport transport;
   private @Nullable StallWatch stall;
 
-  // Whether it reads
+  // Whether it reads: what the transport was told, and what stands against handing values on
   private boolean reading = true;
   private boolean paused;
   private boolean throttled;
@@ -248,7 +248,6 @@ final class Connection implements TransportListener, Due {
     } catch (Throwable e) {
       thrown(e);
     }
-    updateReading();
     read();
   }
 
@@ -296,9 +295,10 @@ final class Connection implements TransportListener, Due {
     }
     boolean fresh = reader.buffer().isEmpty();
     reader.buffer().append(data);
-    reader.run(this, fresh);
-    if (reader.isStuck()) {
-      updateReading();
+    if (takes()) {
+      reader.run(this, fresh);
+    } else {
+      reading(false);
     }
   }
 
@@ -311,7 +311,6 @@ final class Connection implements TransportListener, Due {
   /** The delimiter, the buffer or the pause was changed by a call: look again, later. */
   void readSoon() {
     readDue = true;
-    updateReading();
     note();
   }
 
@@ -321,24 +320,44 @@ final class Connection implements TransportListener, Due {
 
   void pause(boolean on) {
     paused = on;
-    readSoon();
+    if (!on) {
+      readSoon();
+    }
   }
 
   private void read() {
     stream.reader().run(this, false);
-    if (stream.reader().isStuck()) {
-      updateReading();
+    if (!takes()) {
+      return;
     }
-    if (inputEnded && mayRead(stream) && !stream.reader().isStuck()) {
+    reading(true);
+    if (inputEnded) {
       inputEnded = false;
       end();
+    }
+  }
+
+  /** Whether what arrives may be handed on now. */
+  private boolean takes() {
+    return mayRead(stream) && !stream.reader().isStuck();
+  }
+
+  /**
+   * Stops the transport as soon as something has arrived that may not be handed on, and lets it go
+   * on when all of that has been. So a pause in which nothing arrives costs no system call, and
+   * what waits is at most one receive more than what the delimiter could not take.
+   */
+  private void reading(boolean on) {
+    if (on != reading) {
+      reading = on;
+      transport().reading(on);
     }
   }
 
   private void end() {
     stream.reader().end(this);
     int left = stream.reader().buffer().length();
-    if (left > 0 && mayRead(stream) && !stream.reader().isStuck()) {
+    if (left > 0 && takes()) {
       stream.reader().buffer().clear();
       readFailed(
           new EOFException(
@@ -382,14 +401,6 @@ final class Connection implements TransportListener, Due {
   void overflowed(OverflowException cause) {
     overflow = cause;
     note();
-  }
-
-  private void updateReading() {
-    boolean wanted = isOpen() && !paused && !throttled && !stream.reader().isStuck();
-    if (wanted != reading && transport != null && state == State.OPEN) {
-      reading = wanted;
-      transport.reading(wanted);
-    }
   }
 
   // Writing
@@ -455,10 +466,7 @@ final class Connection implements TransportListener, Due {
       }
     }
     boolean room = transport().pending() <= limits.softOutput();
-    if (!room && !throttled) {
-      throttled = true;
-      updateReading();
-    }
+    throttled |= !room;
     return room;
   }
 
@@ -519,9 +527,7 @@ final class Connection implements TransportListener, Due {
     drainDue = false;
     if (throttled && transport().pending() <= limits.softOutput() / 2) {
       throttled = false;
-      readDue = true;
-      updateReading();
-      note();
+      readSoon();
     }
     try {
       stream.onDrain();

@@ -403,7 +403,9 @@ public non-sealed class Stream extends Channel {
 
   /**
    * Stops reading, or goes on. While it is stopped no value is handed on, those that have arrived
-   * included; the peer is slowed down by its own network.
+   * included. What arrives next is taken once more, up to 128 KiB of it, and kept; then the peer is
+   * slowed down by its own network. To stop and to go on before something arrives costs next to
+   * nothing, so a server may do so for each request.
    *
    * @param on true to stop
    * @throws IllegalStateException if the stream was never connected
