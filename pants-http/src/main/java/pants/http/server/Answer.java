@@ -6,6 +6,7 @@ import pants.http.Headers;
 import pants.http.MutableHeaders;
 import pants.http.SetCookie;
 import pants.http.Status;
+import pants.http.wire.HttpWriter;
 
 /**
  * The state of the answer to a request: what was said of its head, and how much of its body is
@@ -23,6 +24,9 @@ final class Answer {
   }
 
   private static final Headers NONE = Headers.of();
+
+  /** The one status whose body is there and empty (RFC 9110, section 15.3.6). */
+  private static final int RESET_CONTENT = 205;
 
   private final HttpRequest request;
   private State state = State.OPEN;
@@ -59,9 +63,9 @@ final class Answer {
   // The head
 
   void status(int code, @Nullable String words) {
-    if (code < 200 || code > 999) {
-      throw new IllegalArgumentException(
-          "a status must be 200 to 999 (1xx: sendInterim, upgrade): " + code);
+    checkStatus(code);
+    if (words != null) {
+      HttpWriter.checkReason(words);
     }
     checkOpen("the status");
     if (status != 0) {
@@ -73,9 +77,17 @@ final class Answer {
 
   /** Another status than was said before, for an answer in one piece. */
   void statusAgain(int code) {
+    checkStatus(code);
     checkOpen("the status");
-    status = 0;
-    status(code, null);
+    status = code;
+    reason = null;
+  }
+
+  private static void checkStatus(int code) {
+    if (code < 200 || code > 999) {
+      throw new IllegalArgumentException(
+          "a status must be 200 to 999 (1xx: sendInterim, upgrade): " + code);
+    }
   }
 
   void add(Headers more) {
@@ -141,8 +153,8 @@ final class Answer {
   private boolean begin(Bytes body, boolean whole) {
     cookies();
     Headers all = fields == null ? NONE : fields;
-    long length = whole ? body.length() : AnswerHead.UNKNOWN;
-    return begin(new AnswerHead(code(), reason, all, isBodiless(), length), body, whole);
+    boolean known = whole || code() == RESET_CONTENT;
+    return begin(head(all, known ? length(body) : AnswerHead.UNKNOWN), body, whole);
   }
 
   private int code() {
@@ -153,17 +165,32 @@ final class Answer {
     return request.isHead() || Status.isBodiless(code());
   }
 
+  /** RFC 9110, section 15.3.6: an answer of 205 has an empty body. */
+  private int length(Bytes body) {
+    return code() == RESET_CONTENT ? 0 : body.length();
+  }
+
   private boolean begin(AnswerHead head, Bytes body, boolean whole) {
-    boolean counted = !head.bodiless && head.length != AnswerHead.UNKNOWN;
-    if (counted && body.length() > head.length) {
-      throw tooMuch(body.length() - head.length);
+    boolean none = head.bodiless || head.status == RESET_CONTENT;
+    Bytes sent = none ? Bytes.EMPTY : body;
+    if (head.length != AnswerHead.UNKNOWN && sent.length() > head.length) {
+      throw tooMuch(sent.length() - head.length);
     }
-    Bytes sent = head.bodiless ? Bytes.EMPTY : body;
     boolean room = request.exchange().begin(request, head, sent, whole);
     state = State.BODY;
-    bodiless = head.bodiless;
-    owed = counted ? head.length - body.length() : head.length;
+    bodiless = none;
+    owed = head.length == AnswerHead.UNKNOWN ? head.length : head.length - sent.length();
     return room;
+  }
+
+  /** Fields that say what cannot be are forgotten, so that another answer can be given. */
+  private AnswerHead head(Headers all, long length) {
+    try {
+      return new AnswerHead(code(), reason, all, isBodiless(), length);
+    } catch (IllegalArgumentException e) {
+      fields = null;
+      throw e;
+    }
   }
 
   // The body
@@ -200,7 +227,7 @@ final class Answer {
   void whole(Bytes body, Headers type) {
     checkOpen("the answer");
     if (fields == null && cookies == null) {
-      begin(new AnswerHead(code(), reason, type, isBodiless(), body.length()), body, true);
+      begin(AnswerHead.ofType(code(), reason, type, isBodiless(), length(body)), body, true);
     } else {
       MutableHeaders all = fields();
       if (!all.contains("Content-Type")) {
@@ -215,6 +242,7 @@ final class Answer {
     if (state == State.FINISHED) {
       throw new IllegalStateException("finish: the request is finished already");
     }
+    HttpWriter.checkTrailers(trailers);
     if (state == State.OPEN) {
       begin(Bytes.EMPTY, trailers.size() == 0);
     }
@@ -223,7 +251,7 @@ final class Answer {
       throw new IllegalStateException(
           "the body is shorter than its Content-Length, by " + owed + " bytes");
     }
-    if (trailers.size() > 0 && owed != AnswerHead.UNKNOWN) {
+    if (trailers.size() > 0 && !bodiless && owed != AnswerHead.UNKNOWN) {
       throw new IllegalStateException("trailers need a body without Content-Length");
     }
     end(trailers);

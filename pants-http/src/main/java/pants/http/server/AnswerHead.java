@@ -26,8 +26,14 @@ final class AnswerHead {
   final boolean hasServer;
   final boolean hasConnection;
 
-  /** A head whose one field is a type, as most have. */
-  AnswerHead(int status, @Nullable String reason, Headers type, boolean bodiless, int length) {
+  /** A head whose one field is a type, as most have: nothing need be looked for. */
+  static AnswerHead ofType(
+      int status, @Nullable String reason, Headers type, boolean bodiless, long length) {
+    return new AnswerHead(length, status, reason, type, bodiless);
+  }
+
+  private AnswerHead(
+      long length, int status, @Nullable String reason, Headers type, boolean bodiless) {
     this.status = status;
     this.reason = reason;
     this.fields = type;
@@ -81,6 +87,21 @@ final class AnswerHead {
       throw new IllegalArgumentException(
           "Content-Length is " + length + ", but the body has " + knownLength + " bytes");
     }
+  }
+
+  /** Whether a word is in the list that a field is, which may stand on several lines. */
+  static boolean lists(Headers fields, String name, String word) {
+    for (String line : fields.all(name)) {
+      for (int from = 0; from <= line.length(); ) {
+        int comma = line.indexOf(',', from);
+        int end = comma < 0 ? line.length() : comma;
+        if (line.substring(from, end).strip().equalsIgnoreCase(word)) {
+          return true;
+        }
+        from = end + 1;
+      }
+    }
+    return false;
   }
 
   private static long parsed(String text) {

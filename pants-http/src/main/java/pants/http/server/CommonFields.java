@@ -1,6 +1,6 @@
 package pants.http.server;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import pants.http.Headers;
 import pants.http.HttpDate;
@@ -13,8 +13,14 @@ final class CommonFields {
   private static final String NAME = "Pants";
   private static final HeaderBlock SERVER = HeaderBlock.of("Server", NAME);
 
+  private final InstantSource clock;
   private @Nullable HeaderBlock both;
   private long since;
+
+  /** Fields with the date of a clock. */
+  CommonFields(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Writes both, at some time of a clock that need not be exact. */
   void write(HttpWriter writer, long now) {
@@ -36,7 +42,7 @@ final class CommonFields {
     }
   }
 
-  private static String date() {
-    return HttpDate.format(Instant.now());
+  private String date() {
+    return HttpDate.format(clock.instant());
   }
 }

@@ -483,7 +483,7 @@ final class HttpConnection extends Stream implements Exchange {
     }
     server.commonFields().write(writer, head, server.deadlines().now());
     writer.fields(head.status == 204 && head.hasLength ? withoutLength(head.fields) : head.fields);
-    if (head.hasConnection && says(head.fields, "close")) {
+    if (head.hasConnection && AnswerHead.lists(head.fields, "Connection", "close")) {
       closing = true;
     } else if (closing) {
       writer.fields(CLOSE);
@@ -503,15 +503,6 @@ final class HttpConnection extends Stream implements Exchange {
   /** RFC 9110, section 8.6: an answer of 204 must not have one. */
   private static Headers withoutLength(Headers fields) {
     return new MutableHeaders(fields).remove("Content-Length");
-  }
-
-  private static boolean says(Headers fields, String option) {
-    for (String value : fields.all("Connection")) {
-      if (value.strip().equalsIgnoreCase(option)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override
@@ -541,7 +532,7 @@ final class HttpConnection extends Stream implements Exchange {
   /** Sends data without a copy, behind what was gathered. */
   private void sendNow(Bytes data) {
     handOver();
-    full = !write(data);
+    full = !connected() || !write(data);
   }
 
   private HttpWriter writer() {
@@ -560,8 +551,9 @@ final class HttpConnection extends Stream implements Exchange {
     server.output().handOver(sink);
   }
 
+  /** What is sent behind the end of the connection, of which nobody was told yet, is dropped. */
   private void put(byte[] array, int offset, int length) {
-    full = !write(array, offset, length);
+    full = !connected() || !write(array, offset, length);
   }
 
   @Override
@@ -574,6 +566,7 @@ final class HttpConnection extends Stream implements Exchange {
       writer().lastChunk(trailers);
       wrote();
     }
+    boolean later = held;
     request = null;
     bodyPaused = false;
     if (closing) {
@@ -583,7 +576,7 @@ final class HttpConnection extends Stream implements Exchange {
       dropped = 0;
       hold(false);
     }
-    finished.ended();
+    finished.ended(later);
   }
 
   @Override

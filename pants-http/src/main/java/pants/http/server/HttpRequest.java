@@ -249,13 +249,19 @@ public final class HttpRequest {
   }
 
   /**
-   * How long the request has taken: from the arrival of its head to now, or to its end for whoever
-   * was told of that by {@link #onEnd}. Without that, the end is not noted, as clocks cost time.
+   * How long the request has taken: from the arrival of its head to its end, or to now. Where the
+   * handler itself finishes it, before it returns, the end is noted if somebody is to be told of it
+   * ({@link #onEnd}), and else when this is first asked: reading a clock for each request costs
+   * more than it is mostly worth.
    *
    * @return the time
    */
   public Duration time() {
-    return Duration.ofNanos((ended == 0 ? exchange.nanoTime() : ended) - began);
+    long end = ended == 0 ? exchange.nanoTime() : ended;
+    if (over) {
+      ended = end;
+    }
+    return Duration.ofNanos(end - began);
   }
 
   // The body
@@ -427,8 +433,8 @@ public final class HttpRequest {
    *
    * @param status 200 to 999
    * @param reason words for people
-   * @throws IllegalArgumentException if the status is not in that range, or, when the head ends, if
-   *     the reason has a control character or one above U+00FF
+   * @throws IllegalArgumentException if the status is not in that range, or the reason has a
+   *     control character or one above U+00FF
    * @throws IllegalStateException if a status was sent before
    */
   public void sendStatus(int status, String reason) {
@@ -642,29 +648,12 @@ public final class HttpRequest {
     if (answer.hasBegun()) {
       throw new IllegalStateException("upgrade: the answer has begun");
     }
-    if (!asksFor(protocol)) {
+    if (!head.asksForUpgrade() || !AnswerHead.lists(head, "Upgrade", protocol)) {
       throw new IllegalStateException("the client has not asked to upgrade to " + protocol);
     }
     exchange.upgrade(protocol, headers, heir);
     answer.upgraded();
-    ended();
-  }
-
-  /** Whether a protocol is in the list of Upgrade, which may stand on several lines. */
-  private boolean asksFor(String protocol) {
-    if (head.asksForUpgrade()) {
-      for (String line : head.all("Upgrade")) {
-        for (int from = 0; from <= line.length(); ) {
-          int comma = line.indexOf(',', from);
-          int end = comma < 0 ? line.length() : comma;
-          if (line.substring(from, end).strip().equalsIgnoreCase(protocol)) {
-            return true;
-          }
-          from = end + 1;
-        }
-      }
-    }
-    return false;
+    ended(true);
   }
 
   /**
@@ -753,11 +742,17 @@ public final class HttpRequest {
     }
   }
 
-  /** The answer is whole, or never will be. No function of users runs inside their call. */
-  void ended() {
+  /**
+   * The answer is whole, or never will be. No function of users runs inside their call.
+   *
+   * @param noted whether to look at the clock, also where nobody has to be told
+   */
+  void ended(boolean noted) {
     over = true;
-    if (endHandlers != null) {
+    if (noted || endHandlers != null) {
       ended = exchange.nanoTime();
+    }
+    if (endHandlers != null) {
       endHandlers.forEach(exchange::later);
       endHandlers = null;
     }
@@ -767,7 +762,7 @@ public final class HttpRequest {
     if (!over) {
       lost = true;
       tellWaiter();
-      ended();
+      ended(true);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +37,7 @@ public final class HttpServer {
 
   private final Server<HttpConnection> server = new Server<>(() -> new HttpConnection(this));
   private final Output output = new Output();
-  private final CommonFields commonFields = new CommonFields();
+  private final CommonFields commonFields = new CommonFields(InstantSource.system());
   private final Refusals refusals = new Refusals();
   private RequestHandler handler;
   private @Nullable RequestHandler onHead;

@@ -258,6 +258,32 @@ public final class HttpWriter {
   }
 
   /**
+   * Checks the reason of a status ahead of its writing.
+   *
+   * @param reason the reason
+   * @throws IllegalArgumentException when it is not allowed
+   */
+  public static void checkReason(String reason) {
+    for (int i = 0; i < reason.length(); i++) {
+      if (!Syntax.TEXT.contains(reason.charAt(i))) {
+        throw notAllowed("a reason", reason.charAt(i), i);
+      }
+    }
+  }
+
+  /**
+   * Checks trailers ahead of their writing.
+   *
+   * @param trailers the fields
+   * @throws IllegalArgumentException when one is not allowed, or not there
+   */
+  public static void checkTrailers(Headers trailers) {
+    if (trailers.size() > 0) {
+      new HttpWriter().lastChunk(trailers);
+    }
+  }
+
+  /**
    * Writes the end of a body in chunks.
    *
    * @param trailers fields that the receiver learns at the end
@@ -351,11 +377,15 @@ public final class HttpWriter {
       char c = text.charAt(i);
       if (!allowed.contains(c)) {
         length = before;
-        throw new IllegalArgumentException(
-            "%s must not have the character U+%04X (index %d)".formatted(what, (int) c, i));
+        throw notAllowed(what, c, i);
       }
       array[length++] = (byte) c;
     }
+  }
+
+  private static IllegalArgumentException notAllowed(String what, char c, int index) {
+    return new IllegalArgumentException(
+        "%s must not have the character U+%04X (index %d)".formatted(what, (int) c, index));
   }
 
   private static void notEmpty(String what, String text) {
