@@ -370,7 +370,7 @@ class DeadlineTest {
       assertEquals(0, wired.server.connections());
       long before = wired.test.engine().statistics().polls();
       wired.test.advance(Duration.ofHours(1));
-      assertBetween(0, 10, (double) (wired.test.engine().statistics().polls() - before));
+      assertBetween(0, 10, wired.test.engine().statistics().polls() - before);
       var next = wired.connect();
       assertBetween(10, 12, untilEnded(wired, next));
     }
