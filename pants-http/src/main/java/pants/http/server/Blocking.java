@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual threads on which blocking handlers of one server run. */
@@ -19,10 +20,18 @@ final class Blocking {
     }
     running++;
     Exchange direct = request.exchange();
-    Thread thread = Thread.ofVirtual().name("pants-request").unstarted(() -> {
-      Throwable thrown = call(request, handler);
-      direct.engine().execute(() -> returned(request, direct, thrown));
-    });
+    Thread thread =
+        Thread.ofVirtual()
+            .name("pants-request")
+            .unstarted(
+                () -> {
+                  Throwable thrown = call(request, handler);
+                  try {
+                    direct.engine().execute(() -> returned(request, direct, thrown));
+                  } catch (RejectedExecutionException e) {
+                    // the engine is closed: there is nobody to answer any more
+                  }
+                });
     request.exchange(new BlockingExchange(direct, request, thread));
     thread.start();
   }

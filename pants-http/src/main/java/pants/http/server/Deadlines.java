@@ -33,6 +33,7 @@ final class Deadlines {
   /** The place of a connection in one of the lists. */
   static final class Entry {
     private final @Nullable HttpConnection connection;
+    private boolean open;
     private @Nullable Kind kind;
     private long since;
     private Entry before = this;
@@ -83,15 +84,20 @@ final class Deadlines {
   }
 
   /** A connection has come. */
-  void opened() {
+  void opened(Entry entry) {
+    entry.open = true;
     if (connections++ == 0) {
       now = engine.nanoTime();
       timer = engine.cycle(Duration.ofNanos(interval), this::check);
     }
   }
 
-  /** A connection has gone, or is none of HTTP's any more. */
+  /** A connection has gone, or is none of HTTP's any more; it need not have come about. */
   void closed(Entry entry) {
+    if (!entry.open) {
+      return;
+    }
+    entry.open = false;
     entry.unlink();
     if (--connections == 0 && timer != null) {
       timer.cancel();

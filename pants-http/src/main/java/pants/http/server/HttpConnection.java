@@ -38,8 +38,7 @@ final class HttpConnection extends Stream implements Exchange {
   private static final HeaderBlock KEEP_ALIVE = HeaderBlock.of("Connection", "keep-alive");
   private static final HeaderBlock CHUNKED = HeaderBlock.of("Transfer-Encoding", "chunked");
   private static final HeaderBlock PLAIN =
-      HeaderBlock.of(
-          Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
+      HeaderBlock.of(Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
 
   private final HttpServer server;
   private final RequestReader reader;
@@ -53,6 +52,7 @@ final class HttpConnection extends Stream implements Exchange {
   private boolean continueDue;
   private long bodyLimit;
   private long bodyReceived;
+  private long bodyMeasured;
   private long bodySince;
   private long bodyLast;
 
@@ -101,7 +101,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   protected void onConnect() {
-    server.deadlines().opened();
+    server.deadlines().opened(deadline);
     server.deadlines().watch(deadline, Deadlines.Kind.HEAD);
     read(new Requests(), this::received);
   }
@@ -149,6 +149,12 @@ final class HttpConnection extends Stream implements Exchange {
   private void beginBody() {
     bodyLimit = server.limits().body();
     bodyReceived = 0;
+    measureBody();
+  }
+
+  /** The pace of the body counts from now on, as far as it is the client's. */
+  private void measureBody() {
+    bodyMeasured = bodyReceived;
     bodySince = server.deadlines().now();
     bodyLast = bodySince;
   }
@@ -167,12 +173,14 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** A body that is too long is refused before the client is told to go on with it. */
   private void admitBody(HttpRequest current) {
+    if (bodyPaused) {
+      return;
+    }
     if (current.head().framing() instanceof BodyFraming.Length length
         && length.bytes() > bodyLimit) {
       refuse(
-          new BadMessageException(
-              Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
-    } else if (!bodyPaused) {
+          new BadMessageException(Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
+    } else {
       sendContinue(current);
     }
   }
@@ -207,6 +215,9 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (dropping) {
       dropping = false;
+      if (closing) {
+        close();
+      }
     } else if (current != null) {
       current.receivedAll(trailers);
       handle(server.handler(), current);
@@ -269,16 +280,17 @@ final class HttpConnection extends Stream implements Exchange {
   void checkBody() {
     Deadlines deadlines = server.deadlines();
     if (full) {
-      bodyLast = deadlines.now();
       return;
     }
     if (deadlines.isOver(bodyLast, Deadlines.nanos(server.limits().bodyStall()))) {
       refuse(
           new BadMessageException(
               Reason.TOO_SLOW,
-              "nothing of the body came for %s (bodyStall)".formatted(server.limits().bodyStall())));
+              "nothing of the body came for %s (bodyStall)"
+                  .formatted(server.limits().bodyStall())));
     } else if (deadlines.isOver(bodySince, Deadlines.nanos(server.limits().bodyFloorGrace()))
-        && bodyReceived < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
+        && bodyReceived - bodyMeasured
+            < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
       refuse(
           new BadMessageException(
               Reason.TOO_SLOW,
@@ -293,14 +305,14 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (current != null && current.answer().hasBegun()) {
       cut();
-    } else {
-      if (!dropping) {
-        writeRefusal(cause, current != null && current.isHead());
-      }
-      close();
+      return;
     }
+    if (!dropping) {
+      writeRefusal(cause, current != null && current.isHead());
+    }
+    request = null;
+    close();
     if (current != null) {
-      request = null;
       current.lost();
     }
   }
@@ -374,16 +386,14 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   public void pauseBody(boolean on) {
     HttpRequest current = request;
-    if (current == null || bodyEnded) {
+    if (current == null || bodyEnded || on == bodyPaused) {
       return;
     }
     bodyPaused = on;
     hold(on);
     if (!on) {
-      bodyReceived = 0;
-      bodySince = server.deadlines().now();
-      bodyLast = bodySince;
-      sendContinue(current);
+      measureBody();
+      admitBody(current);
     }
   }
 
@@ -525,7 +535,12 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   public void cut() {
+    HttpRequest current = request;
+    request = null;
     closeNow();
+    if (current != null) {
+      current.lost();
+    }
   }
 
   @Override
@@ -568,6 +583,7 @@ final class HttpConnection extends Stream implements Exchange {
   protected void onDrain() {
     if (full) {
       full = false;
+      measureBody();
       HttpRequest current = request;
       if (current != null) {
         try {
@@ -576,6 +592,28 @@ final class HttpConnection extends Stream implements Exchange {
           failed(current, e);
         }
       }
+    }
+  }
+
+  /** The end behind a message; one within a message is an error, which is told next. */
+  @Override
+  protected void onEnd() {
+    if (!reader.isWithinMessage()) {
+      super.onEnd();
+    }
+  }
+
+  /**
+   * Closes behind what was sent, which has a bound of its own, the write stall. While an answer is
+   * under way, or its end still leaves, only a server calls this whose time to stop is over.
+   */
+  @Override
+  public void close() {
+    server.deadlines().rest(deadline);
+    if (request == null && connected()) {
+      super.close();
+    } else {
+      cut();
     }
   }
 
@@ -600,9 +638,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** The connection has nothing to do with HTTP any more. */
   private void leave() {
-    if (!gone) {
-      gone = true;
-      server.deadlines().closed(deadline);
-    }
+    gone = true;
+    server.deadlines().closed(deadline);
   }
 }

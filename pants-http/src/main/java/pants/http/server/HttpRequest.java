@@ -24,11 +24,11 @@ import pants.net.Address;
 /**
  * A request that a server has received, and the way to answer it.
  *
- * <p>Most answers are one call, {@link #sendResponse(String)}. Otherwise {@link #sendStatus}, {@link
- * #sendHeaders}, {@link #send} as often as need be, and {@link #finish()}; what is left out is made
- * up for: the status 200, no headers. The head leaves when its headers end. A body without {@code
- * Content-Length} goes out in chunks, or, to a client of HTTP/1.0, until the connection closes. A
- * body that must not be there ({@code HEAD}, 204, 304) is left out.
+ * <p>Most answers are one call, {@link #sendResponse(String)}. Otherwise {@link #sendStatus},
+ * {@link #sendHeaders}, {@link #send} as often as need be, and {@link #finish()}; what is left out
+ * is made up for: the status 200, no headers. The head leaves when its headers end. A body without
+ * {@code Content-Length} goes out in chunks, or, to a client of HTTP/1.0, until the connection
+ * closes. A body that must not be there ({@code HEAD}, 204, 304) is left out.
  *
  * <p>A request may be kept and answered later. It belongs to the engine's thread, and while a
  * {@linkplain RequestHandler#blocking blocking handler} has it, to that handler's; its methods
@@ -44,10 +44,12 @@ public final class HttpRequest {
   private final @Nullable Address remoteAddress;
   private final long began;
   private long ended;
+  private boolean over; // the engine's: a blocking handler may be finishing the answer meanwhile
   private Exchange exchange;
   private Bytes body = Bytes.EMPTY;
   private Headers trailers = NONE;
-  private volatile boolean lost; // told by the engine, also while a blocking handler has the request
+  private volatile boolean
+      lost; // told by the engine, also while a blocking handler has the request
 
   // What was asked for, or set, at least once
   private @Nullable ReceiveBuffer pieces;
@@ -132,8 +134,8 @@ public final class HttpRequest {
   }
 
   /**
-   * The fragment, which is always empty: clients keep it to themselves, and a target that has one is
-   * refused with 400 (RFC 9112, section 3.2).
+   * The fragment, which is always empty: clients keep it to themselves, and a target that has one
+   * is refused with 400 (RFC 9112, section 3.2).
    *
    * @return the empty text
    */
@@ -328,7 +330,7 @@ public final class HttpRequest {
    */
   public void pauseBody(boolean on) {
     exchange.check("HttpRequest.pauseBody");
-    if (!lost) {
+    if (!lost && !isFinished()) {
       exchange.pauseBody(on);
     }
   }
@@ -345,7 +347,9 @@ public final class HttpRequest {
     if (bytes < 0) {
       throw new IllegalArgumentException("bodyLimit must not be negative: " + bytes);
     }
-    exchange.bodyLimit(bytes);
+    if (!lost && !isFinished()) {
+      exchange.bodyLimit(bytes);
+    }
   }
 
   /** A piece of the body has arrived. The first is kept as it is: mostly there is no other. */
@@ -508,8 +512,8 @@ public final class HttpRequest {
   }
 
   /**
-   * Has a function called whenever there is room again after {@link #send} said that there was none.
-   * Another takes its place.
+   * Has a function called whenever there is room again after {@link #send} said that there was
+   * none. Another takes its place.
    *
    * @param handler the function; an exception counts as the handler's
    */
@@ -688,8 +692,12 @@ public final class HttpRequest {
   public void onEnd(Runnable handler) {
     exchange.check("HttpRequest.onEnd");
     Objects.requireNonNull(handler, "handler");
-    if (isFinished() || lost) {
-      exchange.later(handler);
+    exchange.later(() -> atEnd(handler));
+  }
+
+  private void atEnd(Runnable handler) {
+    if (over) {
+      handler.run();
       return;
     }
     if (endHandlers == null) {
@@ -730,6 +738,7 @@ public final class HttpRequest {
 
   /** The answer is whole, or never will be. No function of users runs inside their call. */
   void ended() {
+    over = true;
     ended = exchange.nanoTime();
     if (endHandlers != null) {
       endHandlers.forEach(exchange::later);
@@ -738,7 +747,7 @@ public final class HttpRequest {
   }
 
   void lost() {
-    if (!lost && !answer.isFinished()) {
+    if (!over) {
       lost = true;
       tellWaiter();
       ended();

@@ -224,9 +224,8 @@ public final class HttpServer {
    * @throws IllegalStateException if the server listens or is closed
    */
   public HttpServer listen(Address address) {
-    prepare();
-    server.listen(address);
-    return this;
+    server.limits(limits.stream()).listen(address);
+    return started();
   }
 
   /**
@@ -239,15 +238,14 @@ public final class HttpServer {
    *     take it over
    */
   public HttpServer listen(ServerSocketChannel socket) {
-    prepare();
-    server.listen(socket);
-    return this;
+    server.limits(limits.stream()).listen(socket);
+    return started();
   }
 
-  private void prepare() {
-    server.limits(limits.stream());
+  private HttpServer started() {
     deadlines = new Deadlines(server.engine(), limits);
     blocking = new Blocking(limits.blockingRequests());
+    return this;
   }
 
   /**
