@@ -498,7 +498,7 @@ final class HttpConnection extends Stream implements Exchange {
         writer.chunkSize(data.length());
       }
       writer.writeTo(sink);
-      full = !connected() || !write(data);
+      full = !write(data);
       if (chunked) {
         writer.endChunk();
       }
@@ -507,9 +507,8 @@ final class HttpConnection extends Stream implements Exchange {
     return !full;
   }
 
-  /** What is sent behind the end of the connection, of which nobody was told yet, is dropped. */
   private void put(byte[] array, int offset, int length) {
-    full = !connected() || !write(array, offset, length);
+    full = !write(array, offset, length);
   }
 
   @Override
