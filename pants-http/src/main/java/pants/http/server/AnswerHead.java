@@ -1,7 +1,6 @@
 package pants.http.server;
 
 import org.jspecify.annotations.Nullable;
-import pants.http.BadMessageException;
 import pants.http.Headers;
 
 /**

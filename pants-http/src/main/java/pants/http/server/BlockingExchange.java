@@ -12,8 +12,8 @@ import pants.http.HttpLimits;
 import pants.net.Address;
 
 /**
- * An exchange for a handler on a thread of its own: what it does is done on the engine's thread, and
- * sending waits until there is room.
+ * An exchange for a handler on a thread of its own: what it does is done on the engine's thread,
+ * and sending waits until there is room.
  */
 final class BlockingExchange implements Exchange {
   private final Exchange direct;

@@ -427,8 +427,8 @@ public final class HttpRequest {
    *
    * @param status 200 to 999
    * @param reason words for people
-   * @throws IllegalArgumentException if the status is not in that range, or the reason has a control
-   *     character or one above U+00FF
+   * @throws IllegalArgumentException if the status is not in that range, or the reason has a
+   *     control character or one above U+00FF
    * @throws IllegalStateException if a status was sent before
    */
   public void sendStatus(int status, String reason) {

@@ -77,8 +77,8 @@ public final class TestExchange {
    * @param method such as {@code GET}
    * @param target such as {@code /search?q=1}, encoded as clients do
    * @return the exchange, which has not run
-   * @throws IllegalArgumentException if the method is no token, or the target has a space, a control
-   *     character or one above ASCII
+   * @throws IllegalArgumentException if the method is no token, or the target has a space, a
+   *     control character or one above ASCII
    */
   public static TestExchange of(String method, String target) {
     return new TestExchange(method, target);
@@ -211,8 +211,7 @@ public final class TestExchange {
     }
     MemoryExchange begun =
         new MemoryExchange(
-            new MemoryExchange.Sent(
-                engine, limits, from, secure, pieces, behindBody.immutable()),
+            new MemoryExchange.Sent(engine, limits, from, secure, pieces, behindBody.immutable()),
             handler);
     exchange = begun;
     try {

@@ -165,8 +165,7 @@ class AnswerFramingTest {
   void i7HeadOfAnOldClientKeepsItsConnection() {
     assertEquals(
         head("HTTP/1.1 200 OK", "Connection: keep-alive") + EMPTY,
-        followed(
-            AnswerFramingTest::inPieces, head("HEAD / HTTP/1.0", "Connection: keep-alive")));
+        followed(AnswerFramingTest::inPieces, head("HEAD / HTTP/1.0", "Connection: keep-alive")));
   }
 
   @ParameterizedTest
@@ -326,8 +325,7 @@ class AnswerFramingTest {
     request.sendHeaders(Headers.of("Content-Length", "5"));
     request.send("hell");
     IllegalStateException thrown = assertThrows(IllegalStateException.class, request::finish);
-    assertEquals(
-        "the body is shorter than its Content-Length, by 1 bytes", thrown.getMessage());
+    assertEquals("the body is shorter than its Content-Length, by 1 bytes", thrown.getMessage());
     assertTrue(peer.ended());
     assertEquals(List.of("end"), ends);
     assertTrue(request.isLost());
@@ -356,8 +354,7 @@ class AnswerFramingTest {
     request.sendHeaders(Headers.of("Content-Length", "1"));
     request.send("x");
     IllegalStateException thrown =
-        assertThrows(
-            IllegalStateException.class, () -> request.finish(Headers.of("X-Sum", "7")));
+        assertThrows(IllegalStateException.class, () -> request.finish(Headers.of("X-Sum", "7")));
     assertEquals("trailers need a body without Content-Length", thrown.getMessage());
     request.finish();
     assertEquals(head("HTTP/1.1 200 OK", "Content-Length: 1") + "x", Served.answer(peer));

@@ -157,8 +157,7 @@ class AnswerTest {
     request.sendHeaders(Headers.of("A", "1"), false);
     assertEquals("", Served.answer(peer));
     request.sendHeaders(Headers.of("B", "2", "Content-Length", "1"));
-    assertEquals(
-        head("HTTP/1.1 200 OK", "A: 1", "B: 2", "Content-Length: 1"), Served.answer(peer));
+    assertEquals(head("HTTP/1.1 200 OK", "A: 1", "B: 2", "Content-Length: 1"), Served.answer(peer));
     request.send("x");
     assertEquals("x", Served.answer(peer));
     request.finish();
@@ -303,8 +302,7 @@ class AnswerTest {
               request.finish();
             });
     assertEquals(
-        head(
-            "HTTP/1.1 200 OK", "Set-Cookie: ab=2", "X: y", "Set-Cookie: a=1", "Content-Length: 0"),
+        head("HTTP/1.1 200 OK", "Set-Cookie: ab=2", "X: y", "Set-Cookie: a=1", "Content-Length: 0"),
         answer);
   }
 
@@ -320,8 +318,7 @@ class AnswerTest {
               request.finish();
             });
     assertEquals(
-        head("HTTP/1.1 200 OK", "Set-Cookie: a=1", "Set-Cookie: b=2", "Content-Length: 0"),
-        answer);
+        head("HTTP/1.1 200 OK", "Set-Cookie: a=1", "Set-Cookie: b=2", "Content-Length: 0"), answer);
   }
 
   // Date and Server
@@ -375,9 +372,14 @@ class AnswerTest {
   static Stream<Arguments> misuses() {
     return Stream.of(
         misuse("the status was sent before: 404", r -> r.sendStatus(200)),
-        misuse("a status must be 200 to 999 (1xx: sendInterim, upgrade): 199", r -> r.sendStatus(199)),
-        misuse("a status must be 200 to 999 (1xx: sendInterim, upgrade): 1000", r -> r.sendStatus(1000)),
-        misuse("a status must be 200 to 999 (1xx: sendInterim, upgrade): 0", r -> r.sendResponse("", 0)),
+        misuse(
+            "a status must be 200 to 999 (1xx: sendInterim, upgrade): 199", r -> r.sendStatus(199)),
+        misuse(
+            "a status must be 200 to 999 (1xx: sendInterim, upgrade): 1000",
+            r -> r.sendStatus(1000)),
+        misuse(
+            "a status must be 200 to 999 (1xx: sendInterim, upgrade): 0",
+            r -> r.sendResponse("", 0)),
         misuse("an interim status must be 102 to 199: 101", r -> r.sendInterim(101, Headers.of())),
         misuse("an interim status must be 102 to 199: 200", r -> r.sendInterim(200, Headers.of())));
   }
@@ -407,7 +409,8 @@ class AnswerTest {
     TestPeer peer = served.connect();
     HttpRequest request = unanswered(peer);
     request.send("x");
-    assertEquals("the status: the head of the answer is sent", misused(() -> request.sendStatus(200)));
+    assertEquals(
+        "the status: the head of the answer is sent", misused(() -> request.sendStatus(200)));
     assertEquals(
         "the headers: the head of the answer is sent",
         misused(() -> request.sendHeaders(Headers.of())));
@@ -420,8 +423,7 @@ class AnswerTest {
     assertEquals(
         "the status: the head of the answer is sent", misused(() -> request.sendResponse("", 200)));
     assertEquals(
-        "sendInterim: the answer has begun",
-        misused(() -> request.sendInterim(103, Headers.of())));
+        "sendInterim: the answer has begun", misused(() -> request.sendInterim(103, Headers.of())));
     request.finish();
     assertTrue(Served.answer(peer).endsWith("\r\n\r\n1\r\nx\r\n0\r\n\r\n"));
   }
@@ -471,13 +473,17 @@ class AnswerTest {
       throws InterruptedException {
     HttpRequest request = unanswered(served.connect());
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Thread other = Thread.ofVirtual().name("other").start(() -> {
-      try {
-        call.accept(request);
-      } catch (IllegalStateException e) {
-        thrown.set(e);
-      }
-    });
+    Thread other =
+        Thread.ofVirtual()
+            .name("other")
+            .start(
+                () -> {
+                  try {
+                    call.accept(request);
+                  } catch (IllegalStateException e) {
+                    thrown.set(e);
+                  }
+                });
     other.join();
     String message = String.valueOf(thrown.get().getMessage());
     assertTrue(
@@ -540,8 +546,7 @@ class AnswerTest {
     request.sendHeaders(Headers.of("Content-Length", "2"));
     request.send("no");
     request.finish();
-    assertEquals(
-        head("HTTP/1.1 404 Not Found", "Content-Length: 2") + "no", Served.answer(peer));
+    assertEquals(head("HTTP/1.1 404 Not Found", "Content-Length: 2") + "no", Served.answer(peer));
     peer.send(get("/next"));
     assertEquals("/next", served.requests.getLast().url());
   }

@@ -27,8 +27,7 @@ class CommonFieldsTest {
     instant = instant.plusSeconds(1);
     assertEquals(first, at(-4 * SECOND - 1, Headers.of()));
     assertEquals(
-        "Date: Sat, 21 Nov 2026 10:00:01 GMT\r\nServer: Pants\r\n",
-        at(-4 * SECOND, Headers.of()));
+        "Date: Sat, 21 Nov 2026 10:00:01 GMT\r\nServer: Pants\r\n", at(-4 * SECOND, Headers.of()));
   }
 
   @Test

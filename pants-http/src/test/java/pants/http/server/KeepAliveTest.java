@@ -190,8 +190,7 @@ class KeepAliveTest {
   @Test
   void anOldClientThatAlsoSaysCloseIsClosed() {
     served.server.handler(KeepAliveTest::echo);
-    TestPeer peer =
-        served.connect().send(head("GET /1 HTTP/1.0", "Connection: keep-alive, close"));
+    TestPeer peer = served.connect().send(head("GET /1 HTTP/1.0", "Connection: keep-alive, close"));
     assertEquals(head(OK, LENGTH + 2, "Connection: close") + "/1", Served.answer(peer));
     assertTrue(peer.ended());
   }

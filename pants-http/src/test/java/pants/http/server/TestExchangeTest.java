@@ -237,16 +237,15 @@ class TestExchangeTest {
     TestExchange exchange =
         TestExchange.of("PUT", "/")
             .body("x")
-            .run(
-                request -> request.sendResponse("who?", 401),
-                request -> told.add("handled"));
+            .run(request -> request.sendResponse("who?", 401), request -> told.add("handled"));
     assertEquals(401, exchange.status());
     assertEquals(List.of(), told);
   }
 
   @Test
   void aFunctionAroundAHandlerIsAHandler() {
-    RequestHandler hello = request -> request.sendResponse("hello " + request.get("user", String.class));
+    RequestHandler hello =
+        request -> request.sendResponse("hello " + request.get("user", String.class));
     RequestHandler guarded =
         request -> {
           String user = request.cookies().get("user");
@@ -487,8 +486,7 @@ class TestExchangeTest {
     assertEquals("the exchange has not run: GET /x", early.getMessage());
     exchange.run(TestExchangeTest::nothing);
     IllegalStateException again =
-        assertThrows(
-            IllegalStateException.class, () -> exchange.run(TestExchangeTest::nothing));
+        assertThrows(IllegalStateException.class, () -> exchange.run(TestExchangeTest::nothing));
     assertEquals("an exchange runs once: GET /x", again.getMessage());
   }
 

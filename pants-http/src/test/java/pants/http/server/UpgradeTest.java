@@ -195,8 +195,7 @@ class UpgradeTest {
   private void assertRefused(String request, String message) {
     TestPeer peer = served.connect().send(request);
     HttpRequest asked = served.requests.getLast();
-    IllegalStateException thrown =
-        assertThrows(IllegalStateException.class, () -> upgrade(asked));
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> upgrade(asked));
     assertEquals(message, thrown.getMessage());
     assertEquals("", Served.answer(peer));
     asked.sendResponse("no", 400);
@@ -269,8 +268,7 @@ class UpgradeTest {
             return "b\r\nC: d";
           }
         };
-    assertThrows(
-        IllegalArgumentException.class, () -> request.upgrade("lines", bad, new Lines()));
+    assertThrows(IllegalArgumentException.class, () -> request.upgrade("lines", bad, new Lines()));
     request.finish();
     assertEquals(head("HTTP/1.1 200 OK", "Content-Length: 0"), Served.answer(peer));
     assertFalse(peer.ended());
@@ -282,8 +280,7 @@ class UpgradeTest {
     served.test.connect(used);
     TestPeer peer = served.connect().send(asking());
     HttpRequest request = served.requests.getFirst();
-    assertThrows(
-        IllegalStateException.class, () -> request.upgrade("lines", Headers.of(), used));
+    assertThrows(IllegalStateException.class, () -> request.upgrade("lines", Headers.of(), used));
     request.finish();
     assertEquals(head("HTTP/1.1 200 OK", "Content-Length: 0"), Served.answer(peer));
   }
@@ -305,8 +302,7 @@ class UpgradeTest {
           told.add(request.body().utf8());
           upgrade(request);
         });
-    TestPeer peer =
-        served.connect().send(post("/", "body\n", CONNECTION, UPGRADE) + "one\n");
+    TestPeer peer = served.connect().send(post("/", "body\n", CONNECTION, UPGRADE) + "one\n");
     assertEquals(SWITCHED + "<one>", peer.receiveText());
     assertEquals(List.of("body\n", "connect"), told);
   }
@@ -336,8 +332,7 @@ class UpgradeTest {
   void f21TheBodyOfARejectedUpgradeIsNoRequest() {
     served.server.handler(request -> request.sendResponse(request.path(), 200, "a/b"));
     String hidden = get("/hidden");
-    TestPeer peer =
-        served.connect().send(post("/", hidden, CONNECTION, UPGRADE) + get("/next"));
+    TestPeer peer = served.connect().send(post("/", hidden, CONNECTION, UPGRADE) + get("/next"));
     String answer = Served.answer(peer);
     assertTrue(answer.endsWith("\r\n\r\n/next"), answer);
     assertFalse(answer.contains("hidden"), answer);
