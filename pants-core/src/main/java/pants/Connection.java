@@ -556,6 +556,17 @@ final class Connection implements TransportListener, Due {
     abort();
   }
 
+  void reset() {
+    closedByUser = true;
+    if (state != State.CLOSED && !hasFailed()) {
+      state = State.CLOSED; // so that what is dropped is not heard of as a failure
+      if (transport != null && !gone) {
+        transport.reset();
+      }
+      finish();
+    }
+  }
+
   /** Closes at once, which need not be its user's doing. */
   void abort() {
     if (state != State.CLOSED && !hasFailed()) {

@@ -365,7 +365,8 @@ public final class Engine implements Executor, AutoCloseable {
 
   /**
    * Reports an exception as the engine does what a hook throws: to the handler of {@link
-   * #onUncaught}, or to the log. For libraries that call users' functions and go on when one throws.
+   * #onUncaught}, or to the log. For libraries that call users' functions and go on when one
+   * throws.
    *
    * @param source whose it is; its text is part of the line in the log
    * @param thrown what was thrown

@@ -54,6 +54,12 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private boolean ipv6Only;
   private boolean reusePort;
   private boolean closed;
+  private int maxConnections = Integer.MAX_VALUE;
+  private @Nullable AddressCounts perAddress;
+  private long turnedAway;
+
+  /** Whether it accepts nobody because it has as many connections as it may. */
+  private boolean resting;
 
   /**
    * A server that makes each stream with a function.
@@ -125,6 +131,48 @@ public non-sealed class Server<S extends Stream> extends Channel {
     checkNotStarted("reusePort");
     reusePort = shared;
     return this;
+  }
+
+  /**
+   * Bounds the connections that the server has at a time. While it has so many it accepts none:
+   * others wait as far as the {@link #backlog} goes, without being answered, and are served as
+   * connections leave. A connection counts until its stream has been told {@link Stream#onClose()};
+   * one that another stream has {@linkplain Stream#adopt adopted} still does, and one whose TLS
+   * handshake is under way does already.
+   *
+   * @param connections above zero; {@link Integer#MAX_VALUE}, as at first, for no bound
+   * @return this server
+   * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalStateException if the server listens
+   */
+  public Server<S> maxConnections(int connections) {
+    checkBound("maxConnections", connections);
+    maxConnections = connections;
+    return this;
+  }
+
+  /**
+   * Bounds the connections that the server has with one IP address at a time. Another of that
+   * address is closed at once, before {@link #onAccept} is called, and {@linkplain #turnedAway()
+   * counted}. Peers of a UNIX socket have no address and are not bounded. Behind a proxy all peers
+   * have the proxy's address; and who has an IPv6 network has many.
+   *
+   * @param connections above zero; {@link Integer#MAX_VALUE}, as at first, for no bound
+   * @return this server
+   * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalStateException if the server listens
+   */
+  public Server<S> maxConnectionsPerAddress(int connections) {
+    checkBound("maxConnectionsPerAddress", connections);
+    perAddress = connections == Integer.MAX_VALUE ? null : new AddressCounts(connections);
+    return this;
+  }
+
+  private void checkBound(String name, int connections) {
+    if (connections <= 0) {
+      throw new IllegalArgumentException(name + " must be above zero: " + connections);
+    }
+    checkNotStarted(name);
   }
 
   /**
@@ -347,11 +395,30 @@ public non-sealed class Server<S extends Stream> extends Channel {
     }
   }
 
+  /**
+   * How many connections were closed at once because their address had as many as {@link
+   * #maxConnectionsPerAddress} allows.
+   *
+   * @return the number since the server was made
+   */
+  public long turnedAway() {
+    return turnedAway;
+  }
+
+  private boolean turnsAway(Address peer) {
+    if (perAddress == null || !perAddress.isFull(peer)) {
+      return false;
+    }
+    turnedAway++;
+    return true;
+  }
+
   private final class Accepting implements AcceptListener {
     @Override
     public void accepted(Transport transport) {
       engine().meter().begin(Server.this, "while accepting");
-      S stream = closed ? null : build(transport); // what came while it closed is turned away
+      Address peer = peer(transport);
+      S stream = closed || turnsAway(peer) ? null : build(peer); // closed: it came meanwhile
       if (stream == null) {
         transport.close();
         return;
@@ -360,14 +427,14 @@ public non-sealed class Server<S extends Stream> extends Channel {
         stream.limits(limits);
       }
       Connection connection = stream.accepted(Server.this, secured);
-      connections.add(connection);
+      entered(connection, peer);
       transport.listener(connection);
       connection.transport(transport);
       try {
         connection.connected();
       } catch (RuntimeException e) {
         connection.abort();
-        hook(() -> onTlsError(peer(transport), e));
+        hook(() -> onTlsError(peer, e));
       }
     }
 
@@ -382,17 +449,40 @@ public non-sealed class Server<S extends Stream> extends Channel {
     return peer == null ? new Address.Unix(Path.of("")) : Address.of(peer);
   }
 
-  private @Nullable S build(Transport transport) {
+  private @Nullable S build(Address peer) {
     try {
-      return onAccept(peer(transport));
+      return onAccept(peer);
     } catch (Throwable e) {
       engine().log().thrown(this, e);
       return null;
     }
   }
 
+  private void entered(Connection connection, Address peer) {
+    connections.add(connection);
+    if (perAddress != null) {
+      perAddress.add(peer);
+    }
+    if (connections.size() >= maxConnections) {
+      rest(true);
+    }
+  }
+
+  private void rest(boolean on) {
+    if (resting != on && acceptor != null) {
+      resting = on;
+      acceptor.accepting(!on);
+    }
+  }
+
   void left(Connection connection) {
     connections.remove(connection);
+    if (perAddress != null) {
+      perAddress.remove(connection.address(true));
+    }
+    if (!closed) {
+      rest(connections.size() >= maxConnections);
+    }
     if (closed && connections.isEmpty()) {
       finish();
     }

@@ -670,10 +670,25 @@ public non-sealed class Stream extends Channel {
     closing().closeByUser();
   }
 
-  /** Closes the stream at once, and drops what was written and not sent. */
+  /**
+   * Closes the stream at once, and drops what was written and not sent. The peer sees an end,
+   * unless it has sent something that was not read: see {@link #reset()}.
+   */
   public void closeNow() {
     checkThread("Stream.closeNow");
     closing().closeNow();
+  }
+
+  /**
+   * Closes the stream at once, drops what was written and not sent, and cuts the connection so that
+   * the peer can tell: it sees a reset instead of an end, and may lose what it has received and not
+   * read. So one ends a message that cannot be completed where an end would complete it. With TLS
+   * no farewell is sent. A UNIX socket knows no reset: its peer sees an end, as after {@link
+   * #closeNow()}. On a stream that is closed the call has no effect.
+   */
+  public void reset() {
+    checkThread("Stream.reset");
+    closing().reset();
   }
 
   @Override

@@ -3,7 +3,6 @@ package pants.benchmarks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,14 +12,13 @@ import java.util.List;
 
 /**
  * What connections that do nothing cost a server: the memory that it holds for each, and the
- * processor time that all of them take. Each has echoed a message before, so that what a connection
- * keeps of its use counts.
+ * processor time that all of them take. Each has made one exchange before, so that what a
+ * connection keeps of its use counts.
  */
 public final class CompareIdle {
   private static final int WARM_UP_CONNECTIONS = 1000;
   private static final int SETTLE_SECONDS = 2;
   private static final int IDLE_SECONDS = 10;
-  private static final int MESSAGE_BYTES = 64;
 
   private CompareIdle() {}
 
@@ -67,17 +65,11 @@ public final class CompareIdle {
   private static List<SocketChannel> open(Peer peer, int count) throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), peer.port());
     List<SocketChannel> open = new ArrayList<>();
-    ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_BYTES);
+    Exchange exchange = Exchange.with(peer);
     for (int i = 0; i < count; i++) {
       SocketChannel channel = SocketChannel.open(address);
       open.add(channel);
-      channel.write(message.clear());
-      message.clear();
-      while (message.hasRemaining()) {
-        if (channel.read(message) < 0) {
-          throw new IOException(peer.name() + " closed connection " + i);
-        }
-      }
+      exchange.on(channel);
     }
     return open;
   }

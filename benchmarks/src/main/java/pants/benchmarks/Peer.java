@@ -62,7 +62,16 @@ final class Peer implements AutoCloseable {
   }
 
   boolean speaksTls() {
-    return name.contains("-tls");
+    return nameThere().contains("-tls");
+  }
+
+  boolean speaksHttp() {
+    return nameThere().contains("http");
+  }
+
+  /** Its name without the folder of another checkout. */
+  private String nameThere() {
+    return name.substring(name.lastIndexOf(':') + 1);
   }
 
   int port() {
@@ -76,9 +85,9 @@ final class Peer implements AutoCloseable {
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_A_TICK;
   }
 
-  /** The bytes allocated on its heap so far; 0 for the server that has none. */
+  /** The bytes allocated on its heap so far; 0 for a server that has none. */
   long allocated() throws IOException {
-    return name.equals("c-echo") ? 0 : Long.parseLong(ask("allocated"));
+    return nameThere().startsWith("c-") ? 0 : Long.parseLong(ask("allocated"));
   }
 
   /** The bytes of heap and direct memory that it holds. */

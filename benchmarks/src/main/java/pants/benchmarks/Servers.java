@@ -3,15 +3,9 @@ package pants.benchmarks;
 import static pants.net.Tls.Provider.BORINGSSL;
 import static pants.net.Tls.Provider.JDK;
 
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.ssl.SslProvider;
 import pants.Poller;
+import pants.http.server.RequestHandler;
 
 /** The servers that can be measured, by name. */
 public final class Servers {
@@ -42,32 +36,35 @@ public final class Servers {
       case "echo-2-engines" -> PantsEcho.runOn(2, Poller.epoll(), port);
       case "blocks-1-engine" -> PantsBlockEcho.runOn(1, Poller.epoll(), port);
       case "blocks-2-engines" -> PantsBlockEcho.runOn(2, Poller.epoll(), port);
-      case "netty-echo-nio" ->
-          NettyEcho.run(
-              NioIoHandler.newFactory(), NioServerSocketChannel::new, port, NettyEcho.INSTANCE);
-      case "netty-echo-epoll" -> nettyOnEpoll(port, NettyEcho.INSTANCE);
-      case "netty-echo-io_uring" ->
-          NettyEcho.run(
-              IoUringIoHandler.newFactory(),
-              IoUringServerSocketChannel::new,
-              port,
-              NettyEcho.INSTANCE);
+      case "hello-http" -> PantsHttp.run(Poller.preferred(), port, PantsHttp::hello);
+      case "hello-http-nio" -> PantsHttp.run(Poller.nio(), port, PantsHttp::hello);
+      case "hello-http-epoll" -> PantsHttp.run(Poller.epoll(), port, PantsHttp::hello);
+      case "hello-http-io_uring" -> PantsHttp.run(Poller.ioUring(), port, PantsHttp::hello);
+      case "hello-http-async" -> PantsHttp.run(Poller.preferred(), port, PantsHttp::helloLater);
+      case "hello-http-blocking" ->
+          PantsHttp.run(Poller.preferred(), port, RequestHandler.blocking(PantsHttp::hello));
+      case "big-http" -> PantsHttp.run(Poller.preferred(), port, PantsHttp::helloOrBig);
+      case "netty-echo-nio" -> NettyServer.runOnNio(port, NettyEcho.INSTANCE);
+      case "netty-echo-epoll" -> NettyServer.runOnEpoll(port, NettyEcho.INSTANCE);
+      case "netty-echo-io_uring" -> NettyServer.runOnIoUring(port, NettyEcho.INSTANCE);
       case "netty-echo-tls" ->
-          nettyOnEpoll(port, NettyEcho.behind(Credentials.netty(SslProvider.OPENSSL)));
+          NettyServer.runOnEpoll(port, NettyEcho.behind(Credentials.netty(SslProvider.OPENSSL)));
       case "netty-echo-tls-jdk" ->
-          nettyOnEpoll(port, NettyEcho.behind(Credentials.netty(SslProvider.JDK)));
+          NettyServer.runOnEpoll(port, NettyEcho.behind(Credentials.netty(SslProvider.JDK)));
+      case "netty-http-nio" -> NettyServer.runOnNio(port, NettyHttp.connection());
+      case "netty-http-epoll" -> NettyServer.runOnEpoll(port, NettyHttp.connection());
+      case "netty-http-io_uring" -> NettyServer.runOnIoUring(port, NettyHttp.connection());
       default ->
           throw new IllegalArgumentException(
               "no server is named "
                   + name
                   + ": echo-tcp, echo-tcp-nio, echo-tcp-epoll, echo-tcp-io_uring, echo-tls,"
                   + " echo-tls-jdk, echo-1-engine, echo-2-engines, blocks-1-engine,"
-                  + " blocks-2-engines, netty-echo-nio, netty-echo-epoll, netty-echo-io_uring,"
-                  + " netty-echo-tls, netty-echo-tls-jdk, c-echo");
+                  + " blocks-2-engines, hello-http, hello-http-nio, hello-http-epoll,"
+                  + " hello-http-io_uring, hello-http-async, hello-http-blocking, big-http,"
+                  + " netty-echo-nio, netty-echo-epoll, netty-echo-io_uring,"
+                  + " netty-echo-tls, netty-echo-tls-jdk, netty-http-nio, netty-http-epoll,"
+                  + " netty-http-io_uring, c-echo, c-http");
     }
-  }
-
-  private static void nettyOnEpoll(int port, ChannelHandler connection) {
-    NettyEcho.run(EpollIoHandler.newFactory(), EpollServerSocketChannel::new, port, connection);
   }
 }

@@ -67,9 +67,14 @@ final class Example implements AutoCloseable {
     return Files.readString(output);
   }
 
+  /** Asks the program to end, as Ctrl-C does. */
+  void stop() {
+    process.destroy();
+  }
+
   @Override
   public void close() throws IOException {
-    process.destroy();
+    stop();
     process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     Files.delete(output);
   }

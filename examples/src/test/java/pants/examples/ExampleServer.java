@@ -52,6 +52,15 @@ final class ExampleServer implements BeforeAllCallback, AfterAllCallback {
     return Peer.of(port);
   }
 
+  /** Asks the program to end, as Ctrl-C does. */
+  void stop() {
+    example.stop();
+  }
+
+  void awaitEnd() throws IOException, InterruptedException {
+    example.exitCode();
+  }
+
   String output() throws IOException {
     return example.output();
   }

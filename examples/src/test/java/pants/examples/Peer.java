@@ -1,6 +1,7 @@
 package pants.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,6 +61,12 @@ final class Peer implements AutoCloseable {
   /** Receives the end of the connection, and nothing before it. */
   void expectEnd() throws IOException {
     assertEquals("", receive(1));
+  }
+
+  /** Receives whatever comes until the end of the connection, which must end with a text. */
+  void expectRest(String end) throws IOException {
+    var rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    assertTrue(rest.endsWith(end), rest);
   }
 
   /** Receives whatever comes until the end of the connection. */

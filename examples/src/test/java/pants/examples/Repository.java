@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The files of the project, whichever of its folders the tests run in. */
 final class Repository {
@@ -22,6 +25,23 @@ final class Repository {
 
   static Path file(String path) {
     return ROOT.resolve(path);
+  }
+
+  /** The path of a file that another names from where it stands. */
+  static String beside(String path, String link) {
+    return Path.of(path).resolveSibling(link).normalize().toString();
+  }
+
+  /** The paths of the files in a folder whose names match. */
+  static Set<String> files(String folder, String names) throws IOException {
+    var found = new TreeSet<String>();
+    try (Stream<Path> files = Files.list(file(folder))) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches(names))
+          .forEach(name -> found.add(folder + "/" + name));
+    }
+    return found;
   }
 
   static String text(String path) {

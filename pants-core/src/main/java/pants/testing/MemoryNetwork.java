@@ -29,7 +29,7 @@ final class MemoryNetwork {
   private static final int FIRST_FREE_PORT = 49_152;
 
   private final MemoryLoop loop;
-  private final Map<SocketAddress, AcceptListener> acceptors = new HashMap<>();
+  private final Map<SocketAddress, MemoryAcceptor> acceptors = new HashMap<>();
   private final Map<SocketAddress, Queue<MemoryTransport>> peers = new HashMap<>();
   private final Set<SocketAddress> silent = new HashSet<>();
   private final Set<MemoryTransport> open = new LinkedHashSet<>();
@@ -123,7 +123,7 @@ final class MemoryNetwork {
     }
     Queue<MemoryTransport> expecting = peers.get(address);
     MemoryTransport peer = expecting == null ? null : expecting.poll();
-    AcceptListener acceptor = acceptor(address);
+    MemoryAcceptor acceptor = acceptor(address);
     if (peer != null) {
       client.join(peer);
       loop.atOrNow(answered, client::connected);
@@ -132,7 +132,7 @@ final class MemoryNetwork {
       MemoryTransport accepted = new MemoryTransport(loop, address, local);
       client.join(accepted);
       loop.atOrNow(answered, client::connected);
-      acceptor.accepted(accepted);
+      acceptor.arrived(accepted);
     } else if (silent.contains(address)) {
       loop.at(limit, () -> client.fail(noAnswer(address)));
     } else {
@@ -142,12 +142,12 @@ final class MemoryNetwork {
   }
 
   /** Who listens on just this address, or on every address of the port. */
-  private @Nullable AcceptListener acceptor(SocketAddress address) {
-    AcceptListener exact = acceptors.get(address);
+  private @Nullable MemoryAcceptor acceptor(SocketAddress address) {
+    MemoryAcceptor exact = acceptors.get(address);
     if (exact != null || !(address instanceof InetSocketAddress wanted)) {
       return exact;
     }
-    for (Map.Entry<SocketAddress, AcceptListener> each : acceptors.entrySet()) {
+    for (Map.Entry<SocketAddress, MemoryAcceptor> each : acceptors.entrySet()) {
       if (each.getKey() instanceof InetSocketAddress inet
           && inet.getAddress().isAnyLocalAddress()
           && inet.getPort() == wanted.getPort()) {
@@ -162,20 +162,16 @@ final class MemoryNetwork {
         address instanceof InetSocketAddress inet && inet.getPort() == 0
             ? new InetSocketAddress(inet.getAddress(), freePort())
             : address;
-    if (acceptors.putIfAbsent(bound, listener) != null) {
+    MemoryAcceptor acceptor = new MemoryAcceptor(loop, bound, listener);
+    if (acceptors.putIfAbsent(bound, acceptor) != null) {
       throw new BindException("cannot listen on " + bound + ": Address already in use");
     }
-    return new Acceptor() {
-      @Override
-      public SocketAddress localAddress() {
-        return bound;
-      }
+    return acceptor;
+  }
 
-      @Override
-      public void close() {
-        acceptors.remove(bound, listener);
-      }
-    };
+  /** Nobody listens there any more. */
+  void forget(MemoryAcceptor acceptor) {
+    acceptors.remove(acceptor.localAddress(), acceptor);
   }
 
   void close() {

@@ -350,8 +350,8 @@ final class MemoryTransport implements Transport {
     }
   }
 
-  /** Cuts the connection: the other end fails. */
-  void reset() {
+  @Override
+  public void reset() {
     if (other != null && !closed) {
       other.arrive(RESET);
       endSent = true;
@@ -373,11 +373,13 @@ final class MemoryTransport implements Transport {
     if (closed) {
       return;
     }
-    TransportListener told = heard();
+    TransportListener told = listener; // none while it waits to be accepted
     if (other == null) {
       listener = null; // whoever listened may try another address by now
     }
-    told.failed(cause);
+    if (told != null) {
+      told.failed(cause);
+    }
     endSent = true; // there is nobody to tell at the other end
     close();
   }

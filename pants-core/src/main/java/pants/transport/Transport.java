@@ -64,6 +64,9 @@ public interface Transport extends Bytes.Sink {
   /** Closes at once; what is queued is dropped. */
   void close();
 
+  /** Closes at once, so that the peer sees a reset and no end, where there is such a thing. */
+  void reset();
+
   /** The own address, or null where there is none. */
   @Nullable SocketAddress localAddress();
 

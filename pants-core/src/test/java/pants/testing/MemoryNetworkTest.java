@@ -241,4 +241,68 @@ class MemoryNetworkTest {
     test.settle();
     assertEquals("close", told.getLast());
   }
+
+  // How many a server takes
+
+  @Test
+  void aServerThatIsFullServesTheNextWhenOneLeaves() {
+    Server<Echo> server = server().maxConnections(2).listen(4040);
+    TestPeer first = test.connect(server);
+    test.connect(server);
+    TestPeer third = test.connect(server).send("third");
+    TestPeer fourth = test.connect(server).send("fourth");
+    assertTrue(third.connected(), "who waits is connected");
+    assertEquals(2, server.channels().size());
+    assertEquals("", third.receiveText());
+    first.close();
+    assertEquals("third", third.receiveText());
+    assertEquals("", fourth.receiveText());
+    third.end();
+    assertEquals("fourth", fourth.receiveText());
+    assertEquals(2, server.channels().size());
+  }
+
+  @Test
+  void whoLeavesAFullServerWhileItWaitsIsNotServed() {
+    Server<Echo> server = server().maxConnections(1).listen(4040);
+    TestPeer first = test.connect(server);
+    test.connect(server).reset();
+    TestPeer third = test.connect(server).send("third").end();
+    first.close();
+    assertEquals("third", third.receiveText());
+    assertTrue(third.ended());
+    assertTrue(server.channels().isEmpty());
+  }
+
+  @Test
+  void whoWaitsForAServerThatClosesIsReset() {
+    Server<Echo> server = server().maxConnections(1).listen(4040);
+    TestPeer first = test.connect(server);
+    TestPeer second = test.connect(server);
+    server.close();
+    test.settle();
+    assertTrue(second.failed());
+    assertFalse(first.failed());
+    assertTrue(first.ended());
+  }
+
+  @Test
+  void aServerTurnsAwayMoreFromOneAddressThanItMayHave() {
+    Server<Echo> server = server().maxConnectionsPerAddress(1).listen(4040);
+    TestPeer first = test.connect(server);
+    TestPeer second = test.connect(server);
+    assertTrue(second.ended());
+    assertEquals(1, server.turnedAway());
+    first.close();
+    assertEquals("again", test.connect(server).send("again").receiveText());
+    assertEquals(1, server.turnedAway());
+  }
+
+  @Test
+  void peersOfAUnixSocketInMemoryAreNotBoundedByAddress() {
+    Server<Echo> server = server().maxConnectionsPerAddress(1).listen(Path.of("socket"));
+    test.connect(server);
+    test.connect(server);
+    assertEquals(2, server.channels().size());
+  }
 }

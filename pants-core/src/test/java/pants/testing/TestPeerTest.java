@@ -94,6 +94,17 @@ class TestPeerTest {
   // The end
 
   @Test
+  void aPeerSeesThatAStreamWasReset() {
+    TestPeer peer = test.connect(stream);
+    stream.write("dropped");
+    stream.reset();
+    assertTrue(peer.failed());
+    assertFalse(peer.ended());
+    assertEquals("", peer.receiveText());
+    assertEquals(List.of("connect", "close"), stream.hooks);
+  }
+
+  @Test
   void aStreamMayWriteOnAfterThePeersEnd() {
     TestPeer peer = test.connect(stream).send("last").end();
     stream.write("answer");

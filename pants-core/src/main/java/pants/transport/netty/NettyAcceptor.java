@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,17 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
   private boolean ipv4Only;
   private @Nullable SocketAddress bound;
   private boolean closed;
+
+  /** Whether connections are wanted, and whether accepting rests because it has failed. */
+  private boolean wanted = true;
+
+  private boolean pausing;
+
+  /**
+   * Accepted while none was wanted any more: java.nio accepts up to 16 at a time, and io_uring has
+   * asked the kernel for the next one by then.
+   */
+  private final ArrayDeque<Channel> heldBack = new ArrayDeque<>();
 
   /** Whether the last attempt to accept failed: that is told once. */
   private boolean failing;
@@ -75,10 +87,32 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
   @Override
   public void close() {
     closed = true;
+    heldBack.forEach(each -> each.unsafe().closeForcibly());
+    heldBack.clear();
     if (loop.isCompletionBased() && channel instanceof UnixChannel unix) {
       refuse(unix);
     }
     channel.close();
+  }
+
+  @Override
+  public void accepting(boolean on) {
+    wanted = on;
+    updateReading();
+    if (!heldBack.isEmpty()) {
+      channel.eventLoop().execute(this::takeHeldBack);
+    }
+  }
+
+  private void updateReading() {
+    channel.config().setAutoRead(wanted && !pausing && heldBack.isEmpty());
+  }
+
+  private void takeHeldBack() {
+    while (wanted && !heldBack.isEmpty()) {
+      channel.pipeline().fireChannelRead(heldBack.remove());
+    }
+    updateReading();
   }
 
   /** Makes the kernel refuse connections now: it is told to close the socket in the next poll. */
@@ -96,6 +130,10 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
   public void channelRead(ChannelHandlerContext context, Object message) {
     failing = false;
     Channel accepted = (Channel) message;
+    if (!wanted && !closed) {
+      heldBack.add(accepted);
+      return;
+    }
     NettyTransport transport = new NettyTransport(loop, accepted);
     transport.register(context.channel().eventLoop());
     if (isForeign(accepted)) {
@@ -120,11 +158,10 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
     if (closed) {
       return;
     }
-    if (channel.isOpen() && channel.config().isAutoRead()) {
-      channel.config().setAutoRead(false);
-      context
-          .executor()
-          .schedule(() -> channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    if (channel.isOpen() && !pausing) {
+      pausing = true;
+      updateReading();
+      context.executor().schedule(this::endPause, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
     if (!failing) {
       failing = true;
@@ -132,5 +169,10 @@ final class NettyAcceptor extends ChannelInboundHandlerAdapter implements Accept
       listener.acceptFailed(cause); // who may throw: accepting rests already
       loop.spare().keep();
     }
+  }
+
+  private void endPause() {
+    pausing = false;
+    updateReading();
   }
 }

@@ -57,6 +57,7 @@ public final class NettyLoop implements Loop {
 
   private final ReceiveMemory receiveMemory = new ReceiveMemory();
   private final RecvByteBufAllocator receiveBuffers;
+  private final GatherMemory gatherMemory = new GatherMemory();
 
   private final SpareDescriptor spare = new SpareDescriptor();
 
@@ -117,6 +118,10 @@ public final class NettyLoop implements Loop {
 
   RecvByteBufAllocator receiveBuffers() {
     return receiveBuffers;
+  }
+
+  GatherMemory gatherMemory() {
+    return gatherMemory;
   }
 
   SpareDescriptor spare() {
@@ -237,6 +242,7 @@ public final class NettyLoop implements Loop {
       events.runNow();
     }
     receiveMemory.release();
+    gatherMemory.release();
     spare.free();
   }
 

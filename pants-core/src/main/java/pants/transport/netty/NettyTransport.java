@@ -3,6 +3,7 @@ package pants.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -47,9 +48,6 @@ import pants.transport.TransportListener;
  * passed already, and leaves as it is; files go through it in chunks.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
-  private static final int FIRST_GATHER = 256;
-  private static final int MAX_GATHER = 64 * 1024;
-
   /** Less than this is gathered, so that a TLS record has many small writes. */
   private static final int MIN_FORWARD = 4 * 1024;
 
@@ -125,12 +123,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void write(byte[] array, int offset, int length) {
     ByteBuf gather = this.gather;
-    if (gather != null && gather.readableBytes() + length > MAX_GATHER) {
+    if (gather != null && gather.readableBytes() + length > GatherMemory.SIZE) {
       seal();
       gather = null;
     }
     if (gather == null) {
-      gather = channel.alloc().directBuffer(Math.max(length, FIRST_GATHER));
+      gather = loop.gatherMemory().take(channel.alloc(), length);
       this.gather = gather;
     }
     gather.writeBytes(array, offset, length);
@@ -373,6 +371,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
+  @Override
+  public void reset() {
+    if (channel.isOpen()) {
+      try {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0); // false of a UNIX socket
+      } catch (ChannelException e) {
+        // It is lost already, so that the peer can be told nothing.
+      }
+    }
+    close();
+  }
+
   private void dropGathered() {
     if (gather != null) {
       gather.release();
@@ -437,8 +447,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      if (tls && !handshaking && !inputEnded && !dropping) {
-        fail(new SSLException("it was cut: the input ended without a close_notify"));
+      if (isCut()) {
+        fail(cut());
       }
       inputEnded();
     } else if (event instanceof SslCloseCompletionEvent close) {
@@ -455,6 +465,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         flushHeldBack();
       }
     }
+  }
+
+  /** Whether it is over without TLS's farewell, if the input is over now. */
+  private boolean isCut() {
+    return tls && !handshaking && !inputEnded && !dropping;
+  }
+
+  private static SSLException cut() {
+    return new SSLException("it was cut: the input ended without a close_notify");
   }
 
   private void inputEnded() {
@@ -505,6 +524,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     dropGathered();
     if (listener != null) {
+      if (isCut()) {
+        listener.tlsFailed(cut()); // of a write that failed, TLS tells nobody
+      }
       listener.closed();
     }
   }

@@ -153,29 +153,40 @@ final class Answer {
   private boolean begin(Bytes body, boolean whole) {
     cookies();
     Headers all = fields == null ? NONE : fields;
-    return begin(all, body, whole);
+    boolean known = whole || code() == RESET_CONTENT;
+    return begin(head(all, known ? length(body) : AnswerHead.UNKNOWN), body, whole);
   }
 
-  private boolean begin(Headers all, Bytes body, boolean whole) {
-    int code = status == 0 ? 200 : status;
-    boolean none = request.isHead() || Status.isBodiless(code);
-    boolean empty = code == RESET_CONTENT;
-    Bytes sent = none || empty ? Bytes.EMPTY : body;
-    AnswerHead head = head(code, all, none, empty ? 0 : whole ? body.length() : AnswerHead.UNKNOWN);
+  private int code() {
+    return status == 0 ? 200 : status;
+  }
+
+  private boolean isBodiless() {
+    return request.isHead() || Status.isBodiless(code());
+  }
+
+  /** RFC 9110, section 15.3.6: an answer of 205 has an empty body. */
+  private int length(Bytes body) {
+    return code() == RESET_CONTENT ? 0 : body.length();
+  }
+
+  private boolean begin(AnswerHead head, Bytes body, boolean whole) {
+    boolean none = head.bodiless || head.status == RESET_CONTENT;
+    Bytes sent = none ? Bytes.EMPTY : body;
     if (head.length != AnswerHead.UNKNOWN && sent.length() > head.length) {
       throw tooMuch(sent.length() - head.length);
     }
     boolean room = request.exchange().begin(request, head, sent, whole);
     state = State.BODY;
-    bodiless = none || empty;
+    bodiless = none;
     owed = head.length == AnswerHead.UNKNOWN ? head.length : head.length - sent.length();
     return room;
   }
 
   /** Fields that say what cannot be are forgotten, so that another answer can be given. */
-  private AnswerHead head(int code, Headers all, boolean none, long length) {
+  private AnswerHead head(Headers all, long length) {
     try {
-      return new AnswerHead(code, reason, all, none, length);
+      return new AnswerHead(code(), reason, all, isBodiless(), length);
     } catch (IllegalArgumentException e) {
       fields = null;
       throw e;
@@ -216,7 +227,7 @@ final class Answer {
   void whole(Bytes body, Headers type) {
     checkOpen("the answer");
     if (fields == null && cookies == null) {
-      begin(type, body, true);
+      begin(AnswerHead.ofType(code(), reason, type, isBodiless(), length(body)), body, true);
     } else {
       MutableHeaders all = fields();
       if (!all.contains("Content-Type")) {

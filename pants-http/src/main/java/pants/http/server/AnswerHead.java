@@ -26,6 +26,25 @@ final class AnswerHead {
   final boolean hasServer;
   final boolean hasConnection;
 
+  /** A head whose one field is a type, as most have: nothing need be looked for. */
+  static AnswerHead ofType(
+      int status, @Nullable String reason, Headers type, boolean bodiless, long length) {
+    return new AnswerHead(length, status, reason, type, bodiless);
+  }
+
+  private AnswerHead(
+      long length, int status, @Nullable String reason, Headers type, boolean bodiless) {
+    this.status = status;
+    this.reason = reason;
+    this.fields = type;
+    this.bodiless = bodiless;
+    this.length = length;
+    hasLength = false;
+    hasDate = false;
+    hasServer = false;
+    hasConnection = false;
+  }
+
   AnswerHead(
       int status, @Nullable String reason, Headers fields, boolean bodiless, long knownLength) {
     this.status = status;

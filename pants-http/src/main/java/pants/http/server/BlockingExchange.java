@@ -60,7 +60,8 @@ final class BlockingExchange implements Exchange {
     }
   }
 
-  private void run(Runnable action) {
+  @Override
+  public void run(Runnable action) {
     call(
         () -> {
           action.run();

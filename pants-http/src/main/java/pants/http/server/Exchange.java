@@ -23,6 +23,9 @@ interface Exchange {
   /** The clock of {@link #engine()}. */
   long nanoTime();
 
+  /** Runs on the engine's thread, before it returns. */
+  void run(Runnable action);
+
   /** Calls a function of users soon, and not inside of a call of theirs. */
   void later(Runnable function);
 

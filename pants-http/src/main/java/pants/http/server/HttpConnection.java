@@ -64,6 +64,10 @@ final class HttpConnection extends Stream implements Exchange {
   private long dropped;
   private boolean held;
   private boolean full;
+
+  /** Whether requests are being read, so that their answers are gathered. */
+  private boolean gathering;
+
   private boolean served;
   private boolean gone;
 
@@ -86,7 +90,13 @@ final class HttpConnection extends Stream implements Exchange {
 
     @Override
     public @Nullable HttpEvent take(ReceiveBuffer buffer) {
-      HttpEvent event = reader.take(buffer);
+      HttpEvent event;
+      try {
+        event = reader.take(buffer);
+      } catch (BadMessageException e) {
+        handOver();
+        throw e;
+      }
       if (event == null) {
         waiting();
       }
@@ -107,6 +117,7 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   private void received(HttpEvent event) {
+    gathering = !full;
     switch (event) {
       case RequestHead head -> begin(head);
       case HttpEvent.Body body -> body(body.bytes());
@@ -123,25 +134,30 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest begun = new HttpRequest(this, head, now);
     request = begun;
     served = true;
-    bodyEnded = false;
     bodyPaused = false;
     chunked = false;
     closing = !server.keepsAlive() || !head.keepsAlive();
-    boolean hasBody = !(head.framing() instanceof BodyFraming.None);
-    continueDue = hasBody && head.expectsContinue();
-    if (hasBody) {
+    RequestHandler onHead = server.onHead();
+    bodyEnded = onHead == null && reader.endsWithHead();
+    continueDue = head.expectsContinue() && !(head.framing() instanceof BodyFraming.None);
+    if (!bodyEnded) {
       beginBody();
     }
     BadMessageException refusal = refusal(head);
     if (refusal != null) {
       refuse(refusal);
-      return;
+    } else if (bodyEnded) {
+      answer(begun);
+    } else {
+      beginBody(onHead, begun);
     }
-    RequestHandler onHead = server.onHead();
+  }
+
+  private void beginBody(@Nullable RequestHandler onHead, HttpRequest begun) {
     if (onHead != null) {
       handle(onHead, begun);
     }
-    if (hasBody && request == begun) {
+    if (request == begun) {
       admitBody(begun);
     }
   }
@@ -220,9 +236,13 @@ final class HttpConnection extends Stream implements Exchange {
       }
     } else if (current != null) {
       current.receivedAll(trailers);
-      handle(server.handler(), current);
-      hold(request != null);
+      answer(current);
     }
+  }
+
+  private void answer(HttpRequest current) {
+    handle(server.handler(), current);
+    hold(request != null);
   }
 
   private void handle(RequestHandler handler, HttpRequest current) {
@@ -236,6 +256,7 @@ final class HttpConnection extends Stream implements Exchange {
   /** Whatever has arrived was taken. */
   private void waiting() {
     now = 0;
+    handOver();
     Deadlines deadlines = server.deadlines();
     if (request == null && !dropping) {
       boolean head = reader.isWithinMessage() || !served;
@@ -251,6 +272,7 @@ final class HttpConnection extends Stream implements Exchange {
       held = on;
       now = 0;
       if (on) {
+        handOver();
         server.deadlines().rest(deadline);
       }
       if (!closed()) {
@@ -319,13 +341,12 @@ final class HttpConnection extends Stream implements Exchange {
 
   private void writeRefusal(BadMessageException cause, boolean bodiless) {
     Bytes line = Bytes.latin1(cause.getMessage() + "\n");
-    HttpWriter writer = server.writer().status(cause.status());
+    HttpWriter writer = writer().status(cause.status());
     server.commonFields().write(writer, server.deadlines().now());
-    writer.fields(PLAIN).fields(CLOSE).field("Content-Length", line.length()).endHead();
+    writer.fields(PLAIN).fields(CLOSE).contentLength(line.length()).endHead();
     if (!bodiless) {
       writer.bytes(line);
     }
-    writer.writeTo(sink);
   }
 
   @Override
@@ -358,6 +379,11 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   public long nanoTime() {
     return engine().nanoTime();
+  }
+
+  @Override
+  public void run(Runnable action) {
+    action.run();
   }
 
   @Override
@@ -401,18 +427,16 @@ final class HttpConnection extends Stream implements Exchange {
   public void interim(int status, Headers fields) {
     HttpRequest current = request;
     if (current != null && current.head().minorVersion() > 0) {
-      write(server.writer().status(status), fields);
+      HttpWriter writer = writer();
+      int before = writer.length();
+      try {
+        writer.status(status).fields(fields).endHead();
+      } catch (IllegalArgumentException e) {
+        writer.truncate(before);
+        throw e;
+      }
+      wrote();
     }
-  }
-
-  private void write(HttpWriter writer, Headers fields) {
-    try {
-      writer.fields(fields).endHead();
-    } catch (IllegalArgumentException e) {
-      writer.clear();
-      throw e;
-    }
-    writer.writeTo(sink);
   }
 
   @Override
@@ -428,11 +452,12 @@ final class HttpConnection extends Stream implements Exchange {
     if (!bodyEnded && (continueDue || (whole && unread(current) > MAX_DROPPED))) {
       closing = true;
     }
-    HttpWriter writer = server.writer();
+    HttpWriter writer = writer();
+    int before = writer.length();
     try {
       writeHead(writer, current, head, inChunks);
     } catch (IllegalArgumentException e) {
-      writer.clear();
+      writer.truncate(before);
       throw e;
     }
     chunked = inChunks;
@@ -445,7 +470,7 @@ final class HttpConnection extends Stream implements Exchange {
       case BodyFraming.None none -> 0;
       case BodyFraming.Length length -> length.bytes() - bodyReceived;
       case BodyFraming.Chunked chunks -> Long.MAX_VALUE;
-      case BodyFraming.UntilClose untilClose -> throw new AssertionError("a request has an end");
+      case BodyFraming.UntilClose untilClose -> Long.MAX_VALUE;
     };
   }
 
@@ -470,7 +495,7 @@ final class HttpConnection extends Stream implements Exchange {
     } else if (head.length != AnswerHead.UNKNOWN
         && !head.hasLength
         && !Status.isBodiless(head.status)) {
-      writer.field("Content-Length", head.length);
+      writer.contentLength(head.length);
     }
     writer.endHead();
   }
@@ -482,7 +507,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   public boolean send(Bytes data) {
-    return request != null && send(server.writer(), data);
+    return request != null && send(writer(), data);
   }
 
   /** Sends data behind what the writer holds. */
@@ -493,22 +518,42 @@ final class HttpConnection extends Stream implements Exchange {
       } else {
         writer.bytes(data);
       }
+    } else if (chunked) {
+      writer.chunkSize(data.length());
+      sendNow(data);
+      writer().endChunk();
     } else {
-      if (chunked) {
-        writer.chunkSize(data.length());
-      }
-      writer.writeTo(sink);
-      full = !write(data);
-      if (chunked) {
-        writer.endChunk();
-      }
+      sendNow(data);
     }
-    writer.writeTo(sink);
+    wrote();
     return !full;
   }
 
+  /** Sends data without a copy, behind what was gathered. */
+  private void sendNow(Bytes data) {
+    handOver();
+    full = !connected() || !write(data);
+  }
+
+  private HttpWriter writer() {
+    return server.output().of(sink);
+  }
+
+  /** Something was written: it leaves now, unless more of the kind is to be expected. */
+  private void wrote() {
+    if (!gathering || full || server.output().isFull()) {
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    gathering = false;
+    server.output().handOver(sink);
+  }
+
+  /** What is sent behind the end of the connection, of which nobody was told yet, is dropped. */
   private void put(byte[] array, int offset, int length) {
-    full = !write(array, offset, length);
+    full = !connected() || !write(array, offset, length);
   }
 
   @Override
@@ -518,8 +563,10 @@ final class HttpConnection extends Stream implements Exchange {
       return;
     }
     if (chunked) {
-      server.writer().lastChunk(trailers).writeTo(sink);
+      writer().lastChunk(trailers);
+      wrote();
     }
+    boolean later = held;
     request = null;
     bodyPaused = false;
     if (closing) {
@@ -529,14 +576,18 @@ final class HttpConnection extends Stream implements Exchange {
       dropped = 0;
       hold(false);
     }
-    finished.ended();
+    finished.ended(later);
   }
 
   @Override
   public void cut() {
     HttpRequest current = request;
     request = null;
-    closeNow();
+    handOver();
+    if (connected()) {
+      flush(); // answers that are whole should arrive
+    }
+    reset();
     if (current != null) {
       current.lost();
     }
@@ -548,18 +599,14 @@ final class HttpConnection extends Stream implements Exchange {
     if (current == null) {
       throw new IllegalStateException("upgrade: the client has left");
     }
-    if (!bodyEnded && !(current.head().framing() instanceof BodyFraming.None)) {
+    if (!bodyEnded) {
       throw new IllegalStateException("upgrade: the body has not arrived");
     }
-    HttpWriter writer = server.writer();
-    try {
-      writer.status(101).field("Connection", "Upgrade").field("Upgrade", protocol);
-      writer.fields(fields).endHead();
-      heir.adopt(this);
-    } catch (RuntimeException e) {
-      writer.clear();
-      throw e;
-    }
+    handOver();
+    HttpWriter writer = new HttpWriter();
+    writer.status(101).field("Connection", "Upgrade").field("Upgrade", protocol);
+    writer.fields(fields).endHead();
+    heir.adopt(this);
     writer.writeTo(heir::write);
     if (held) {
       heir.pauseReading(false);
@@ -608,6 +655,7 @@ final class HttpConnection extends Stream implements Exchange {
    */
   @Override
   public void close() {
+    handOver();
     server.deadlines().rest(deadline);
     if (request == null && connected()) {
       super.close();
@@ -638,6 +686,7 @@ final class HttpConnection extends Stream implements Exchange {
   /** The connection has nothing to do with HTTP any more. */
   private void leave() {
     gone = true;
+    server.output().drop(sink);
     server.deadlines().closed(deadline);
   }
 }

@@ -249,13 +249,19 @@ public final class HttpRequest {
   }
 
   /**
-   * How long the request has taken so far: from the arrival of its head to its {@link #finish()},
-   * or to now.
+   * How long the request has taken: from the arrival of its head to its end, or to now. Where the
+   * handler itself finishes it, before it returns, the end is noted if somebody is to be told of it
+   * ({@link #onEnd}), and else when this is first asked: reading a clock for each request costs
+   * more than it is mostly worth.
    *
    * @return the time
    */
   public Duration time() {
-    return Duration.ofNanos((ended == 0 ? exchange.nanoTime() : ended) - began);
+    long end = ended == 0 ? exchange.nanoTime() : ended;
+    if (over) {
+      ended = end;
+    }
+    return Duration.ofNanos(end - began);
   }
 
   // The body
@@ -647,7 +653,7 @@ public final class HttpRequest {
     }
     exchange.upgrade(protocol, headers, heir);
     answer.upgraded();
-    ended();
+    ended(true);
   }
 
   /**
@@ -692,12 +698,12 @@ public final class HttpRequest {
   public void onEnd(Runnable handler) {
     exchange.check("HttpRequest.onEnd");
     Objects.requireNonNull(handler, "handler");
-    exchange.later(() -> atEnd(handler));
+    exchange.run(() -> atEnd(handler));
   }
 
   private void atEnd(Runnable handler) {
     if (over) {
-      handler.run();
+      exchange.later(handler);
       return;
     }
     if (endHandlers == null) {
@@ -736,10 +742,16 @@ public final class HttpRequest {
     }
   }
 
-  /** The answer is whole, or never will be. No function of users runs inside their call. */
-  void ended() {
+  /**
+   * The answer is whole, or never will be. No function of users runs inside their call.
+   *
+   * @param noted whether to look at the clock, also where nobody has to be told
+   */
+  void ended(boolean noted) {
     over = true;
-    ended = exchange.nanoTime();
+    if (noted || endHandlers != null) {
+      ended = exchange.nanoTime();
+    }
     if (endHandlers != null) {
       endHandlers.forEach(exchange::later);
       endHandlers = null;
@@ -750,7 +762,7 @@ public final class HttpRequest {
     if (!over) {
       lost = true;
       tellWaiter();
-      ended();
+      ended(true);
     }
   }
 

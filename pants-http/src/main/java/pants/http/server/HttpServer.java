@@ -13,7 +13,6 @@ import pants.Engine;
 import pants.Server;
 import pants.http.BadMessageException.Reason;
 import pants.http.HttpLimits;
-import pants.http.wire.HttpWriter;
 import pants.net.Address;
 import pants.net.Tls;
 
@@ -37,7 +36,7 @@ public final class HttpServer {
   private static final int TLS_PORT = 443;
 
   private final Server<HttpConnection> server = new Server<>(() -> new HttpConnection(this));
-  private final HttpWriter writer = new HttpWriter();
+  private final Output output = new Output();
   private final CommonFields commonFields = new CommonFields(InstantSource.system());
   private final Refusals refusals = new Refusals();
   private RequestHandler handler;
@@ -224,7 +223,7 @@ public final class HttpServer {
    * @throws IllegalStateException if the server listens or is closed
    */
   public HttpServer listen(Address address) {
-    server.limits(limits.stream()).listen(address);
+    bounded().listen(address);
     return started();
   }
 
@@ -238,8 +237,15 @@ public final class HttpServer {
    *     take it over
    */
   public HttpServer listen(ServerSocketChannel socket) {
-    server.limits(limits.stream()).listen(socket);
+    bounded().listen(socket);
     return started();
+  }
+
+  private Server<HttpConnection> bounded() {
+    return server
+        .limits(limits.stream())
+        .maxConnections(limits.connections())
+        .maxConnectionsPerAddress(limits.connectionsPerAddress());
   }
 
   private HttpServer started() {
@@ -328,8 +334,8 @@ public final class HttpServer {
     return keepAlive && !stopping;
   }
 
-  HttpWriter writer() {
-    return writer;
+  Output output() {
+    return output;
   }
 
   CommonFields commonFields() {

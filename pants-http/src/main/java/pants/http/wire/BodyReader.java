@@ -37,6 +37,12 @@ final class BodyReader {
     maxBody = bytes;
   }
 
+  /** Whether there is no body, so that its end need not be yielded, and is not any more. */
+  boolean endsWithHead() {
+    underWay &= !(framing instanceof BodyFraming.None);
+    return !underWay;
+  }
+
   /** Whether a body has begun whose end was not yielded, which every message has. */
   boolean isUnderWay() {
     return underWay;

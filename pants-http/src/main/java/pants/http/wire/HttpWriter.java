@@ -1,6 +1,7 @@
 package pants.http.wire;
 
 import java.util.Arrays;
+import java.util.Objects;
 import pants.bytes.ByteSet;
 import pants.bytes.Bytes;
 import pants.http.Header;
@@ -26,6 +27,7 @@ public final class HttpWriter {
   private static final byte[][] STATUS_LINES = new byte[600][];
   private static final int FIRST_SIZE = 256;
   private static final int MAX_DIGITS = 20;
+  private static final byte[] CONTENT_LENGTH = Bytes.latin1("Content-Length: ").toArray();
 
   static {
     for (int status = 100; status < STATUS_LINES.length; status++) {
@@ -141,6 +143,24 @@ public final class HttpWriter {
     array[length++] = ':';
     array[length++] = ' ';
     decimal(value);
+    lineEnd();
+    return this;
+  }
+
+  /**
+   * Writes {@code Content-Length}.
+   *
+   * @param bytes 0 or more
+   * @return this
+   * @throws IllegalArgumentException when it is negative
+   */
+  public HttpWriter contentLength(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("Content-Length must not be negative: " + bytes);
+    }
+    room(CONTENT_LENGTH.length + MAX_DIGITS + 2);
+    put(CONTENT_LENGTH);
+    decimal(bytes);
     lineEnd();
     return this;
   }
@@ -312,9 +332,13 @@ public final class HttpWriter {
     }
   }
 
-  /** Forgets what was written, and begins anew. */
-  public void clear() {
-    length = 0;
+  /**
+   * Forgets what was written last.
+   *
+   * @param length how many bytes stay, at most {@link #length()}
+   */
+  public void truncate(int length) {
+    this.length = Objects.checkIndex(length, this.length + 1);
   }
 
   /**

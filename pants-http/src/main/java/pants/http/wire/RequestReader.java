@@ -56,6 +56,16 @@ public final class RequestReader implements Delimiter<HttpEvent> {
     return body.isUnderWay() || line.hasBegun();
   }
 
+  /**
+   * Says whether the message whose head was read last has no body, and passes over its end if so:
+   * whoever knows that need not be told.
+   *
+   * @return whether the message has ended with its head
+   */
+  public boolean endsWithHead() {
+    return body.endsWithHead();
+  }
+
   /** The window that a whole head needs, and what stands before the data of a chunk. */
   @Override
   public int minimum() {

@@ -629,7 +629,7 @@ class AnswerTest {
         });
     TestPeer peer = served.connect().send(get("/") + get("/next"));
     assertFalse(peer.receiveText().contains("0\r\n\r\n"));
-    assertTrue(peer.ended());
+    assertTrue(peer.failed());
     assertEquals(1, reported.size());
     assertEquals(List.of("lost true"), ends);
     assertEquals(0, served.server.connections());
@@ -658,7 +658,7 @@ class AnswerTest {
     request.send("x");
     request.abort();
     assertFalse(request.send("y"));
-    assertTrue(peer.ended());
+    assertTrue(peer.failed());
     assertFalse(peer.receiveText().contains("y"));
     assertTrue(request.isLost());
     assertFalse(request.send("z"));
@@ -669,7 +669,7 @@ class AnswerTest {
   void anAnswerCanBeGivenUpBeforeItBegan() {
     TestPeer peer = served.connect();
     unanswered(peer).abort();
-    assertTrue(peer.ended());
+    assertTrue(peer.failed());
     assertEquals("", peer.receiveText());
     assertTrue(served.requests.getFirst().isLost());
   }

@@ -80,7 +80,7 @@ class DeadlineTest {
         peer.send(Wired.GET.substring(i, i + 1));
         wired.test.advance(SECOND);
       }
-      assertBetween(10, 12, wired.test.elapsed().minus(from).toSeconds());
+      assertBetween(10, 12, (double) wired.test.elapsed().minus(from).toSeconds());
       assertTooSlow(wired, peer, "PT10S (headDeadline)");
       assertEquals(List.of(), wired.heads);
     }
@@ -175,7 +175,7 @@ class DeadlineTest {
         peer.send("x");
         wired.test.advance(SECOND);
       }
-      assertBetween(5, 8, wired.test.elapsed().minus(from).toSeconds());
+      assertBetween(5, 8, (double) wired.test.elapsed().minus(from).toSeconds());
       assertTooSlow(wired, peer, "240 bytes a second (bodyFloor)");
     }
   }
@@ -189,7 +189,7 @@ class DeadlineTest {
         peer.send("x");
         wired.test.advance(SECOND);
       }
-      assertBetween(10, 13, wired.test.elapsed().minus(from).toSeconds());
+      assertBetween(10, 13, (double) wired.test.elapsed().minus(from).toSeconds());
       assertTooSlow(wired, peer, "(bodyFloor)");
     }
   }
@@ -356,7 +356,7 @@ class DeadlineTest {
 
   @Test
   void oneTimerServesThousandsOfConnections() {
-    assertBetween(polls(1) - 2, polls(1) + 2, polls(5000));
+    assertBetween((double) polls(1) - 2, (double) polls(1) + 2, (double) polls(5000));
   }
 
   @Test

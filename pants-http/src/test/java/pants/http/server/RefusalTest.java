@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import pants.bytes.Bytes;
 import pants.http.BadMessageException.Reason;
 import pants.http.HttpLimits;
 import pants.testing.TestPeer;
@@ -315,6 +316,58 @@ class RefusalTest {
       assertTrue(text.startsWith("HTTP/1.1 417 "), text);
       assertTrue(text.endsWith("\r\n\r\n"), text);
       assertTrue(peer.ended());
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> i3NoControlCharacterReachesWhatMightBeLogged() {
+    return Stream.of(
+            "GET%s / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /%s HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1%s\r\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a%s\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nX%s: 1\r\n\r\n",
+            Wired.CHUNKED + "1%s\r\nx\r\n0\r\n\r\n",
+            Wired.CHUNKED + "1;%s\r\nx\r\n0\r\n\r\n")
+        .map(
+            input ->
+                DynamicTest.dynamicTest(
+                    input.lines().findFirst().orElseThrow(),
+                    () -> {
+                      for (var c : List.of("\0", "\u001b[2J", "\b", "\n", "\r", "\u007f")) {
+                        try (var wired = new Wired()) {
+                          var peer = wired.connect().send(Bytes.latin1(input.formatted(c)));
+                          Reply.only(peer.receiveText()).checkRefusal(400);
+                          assertEquals(List.of(), wired.handled);
+                        }
+                      }
+                    }));
+  }
+
+  @Test
+  void i4WhatTheServerSaysItselfIsPlainTextAndRepeatsNothing() {
+    try (var wired = new Wired(limits -> limits.formFields(1))) {
+      var script = "<script>alert(1)</script>";
+      for (var input :
+          List.of(
+              script + " / HTTP/1.1\r\n",
+              get("/" + script),
+              get("/", script + ": 1\r\n"),
+              "GET / HTTP/1.1\r\nHost: " + script + "\r\n\r\n",
+              get("/", "Content-Length: " + script + "\r\n"))) {
+        var reply = Reply.only(wired.connect().send(input).receiveText());
+        reply.checkRefusal(400);
+        assertFalse(reply.body().contains("script"), reply.body());
+      }
+      wired.handler =
+          request -> {
+            throw new IllegalStateException(script);
+          };
+      var failed = Reply.only(wired.connect().send(Wired.GET).receiveText());
+      assertEquals(500, failed.status());
+      assertEquals("Internal Server Error\n", failed.body());
+      assertTrue(failed.has("content-type: text/plain; charset=utf-8"));
+      wired.reported.clear();
     }
   }
 

@@ -568,7 +568,7 @@ class RequestBodyTest {
       var peer = wired.connect().send(Wired.post(5));
       assertTrue(peer.receiveText().endsWith("\r\n\r\n5\r\nbegun\r\n"));
       assertEquals("", peer.send("he").receiveText());
-      assertTrue(peer.ended());
+      assertTrue(peer.failed());
       assertTrue(wired.heads.getFirst().isLost());
       assertEquals(1, wired.reported.size());
       wired.reported.clear();

@@ -59,20 +59,26 @@ class SoakTest {
     return new String(in.readNBytes(length), ISO_8859_1);
   }
 
-  /** Sends requests in bunches, and checks that each answer is that of its request. */
-  private static int run(Socket socket, int from, int to) throws IOException {
-    var out = socket.getOutputStream();
-    var in = new BufferedInputStream(socket.getInputStream(), 65_536);
-    int bunch = 100;
+  /** Sends requests in bunches on connections side by side, and counts answers of others. */
+  private static int run(List<Socket> sockets, int requests) throws IOException {
+    var ins = new ArrayList<InputStream>();
+    for (var socket : sockets) {
+      ins.add(new BufferedInputStream(socket.getInputStream(), 65_536));
+    }
+    int bunch = 50;
     int wrong = 0;
-    for (int i = from; i < to; i += bunch) {
-      var requests = new StringBuilder();
-      for (int k = i; k < i + bunch; k++) {
-        requests.append(post(body(k)));
+    for (int i = 0; i < requests; i += bunch * sockets.size()) {
+      for (int s = 0; s < sockets.size(); s++) {
+        var text = new StringBuilder();
+        for (int k = 0; k < bunch; k++) {
+          text.append(post(body(i + s * bunch + k)));
+        }
+        sockets.get(s).getOutputStream().write(text.toString().getBytes(ISO_8859_1));
       }
-      out.write(requests.toString().getBytes(ISO_8859_1));
-      for (int k = i; k < i + bunch; k++) {
-        wrong += answer(in).equals(k % 10 == 9 ? body(k) : ERROR) ? 0 : 1;
+      for (int s = 0; s < sockets.size(); s++) {
+        for (int k = i + s * bunch; k < i + (s + 1) * bunch; k++) {
+          wrong += answer(ins.get(s)).equals(k % 10 == 9 ? body(k) : ERROR) ? 0 : 1;
+        }
       }
     }
     return wrong;
@@ -89,8 +95,7 @@ class SoakTest {
   void r9AHundredThousandHandlersThatThrowLeaveNothingBehind() throws Exception {
     ByteBufUtil.setLeakListener((type, records) -> leaks.add(type + records));
     var kept = new ArrayList<WeakReference<HttpRequest>>();
-    int connections = 20;
-    int each = 5000;
+    int requests = 100_000;
     int[] reported = new int[1];
     int[] handled = new int[1];
     RequestHandler handler =
@@ -115,17 +120,19 @@ class SoakTest {
       int wrong =
           sockets.client(
               () -> {
-                int sum = 0;
-                for (int i = 0; i < connections; i++) {
-                  try (var socket = sockets.connect()) {
-                    sum += run(socket, i * each, (i + 1) * each);
-                  }
+                var all = new ArrayList<Socket>();
+                for (int i = 0; i < 10; i++) {
+                  all.add(sockets.connect());
+                }
+                int sum = run(all, requests);
+                for (var socket : all) {
+                  socket.close();
                 }
                 return sum;
               });
       assertEquals(0, wrong);
-      assertEquals(connections * each, handled[0]);
-      assertEquals(connections * each * 9 / 10, reported[0]);
+      assertEquals(requests, handled[0]);
+      assertEquals(requests / 10 * 9, reported[0]);
       sockets.until(() -> sockets.server.connections() == 0);
       collect(kept);
       ByteBufAllocator.DEFAULT.buffer(1).release();

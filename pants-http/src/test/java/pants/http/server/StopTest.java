@@ -130,7 +130,7 @@ class StopTest {
       assertFalse(isDone(stopped));
       wired.test.advance(Duration.ofMillis(200));
       assertTrue(isDone(stopped));
-      assertTrue(waiting.ended() && begun.ended() && arriving.ended());
+      assertTrue(waiting.failed() && begun.failed() && arriving.ended());
       assertEquals("", waiting.receiveText());
       assertTrue(begun.receiveText().endsWith("5\r\nbegun\r\n"));
       assertEquals(wired.handled, ends);

@@ -201,7 +201,7 @@ class StreamingTest {
       assertEquals(List.of(), wired.reported);
       var text = peer.pauseReading(false).receiveText();
       assertFalse(text.endsWith("0\r\n\r\n"));
-      assertTrue(peer.ended());
+      assertTrue(peer.failed());
       assertEquals(1, wired.reported.size());
       assertTrue(wired.handled.getFirst().isLost());
       wired.reported.clear();
@@ -240,7 +240,7 @@ class StreamingTest {
       wired.handled.getFirst().abort();
       wired.handled.getFirst().send("more");
       assertEquals("", peer.receiveText());
-      assertTrue(peer.ended());
+      assertTrue(peer.failed());
       assertEquals(List.of(true), ends);
     }
   }
@@ -257,7 +257,7 @@ class StreamingTest {
             request.finish();
           };
       var peer = wired.connect().send(Wired.GET);
-      assertTrue(peer.ended());
+      assertTrue(peer.failed());
       assertEquals(List.of(true), ends);
       assertEquals(1, wired.reported.size());
       wired.reported.clear();

@@ -1,10 +1,15 @@
-// echo_load plain|tls|handshake PORT CONNECTIONS SIZE DEPTH SECONDS
+// load plain|tls|handshake PORT CONNECTIONS MESSAGE DEPTH SECONDS
 //
-// Keeps DEPTH messages of SIZE bytes in flight on each of CONNECTIONS connections to an echo server on
-// 127.0.0.1:PORT for SECONDS, waits until the last of them is back, and prints how many came back.
-// The first message of each connection is compared byte by byte with what was sent.
+// Keeps DEPTH messages in flight on each of CONNECTIONS connections to a server on 127.0.0.1:PORT for
+// SECONDS, waits until the last of them is answered, and prints how many were. MESSAGE is
 //
-// With `handshake` (TLS too) a connection ends when its DEPTH messages are back, with a
+//   a number  of bytes that are sent to an echo server; the first message of each connection is
+//             compared byte by byte with what was sent
+//   http      a request for /, to an HTTP server; a request made before all others shows the answer,
+//             which must be a 200 with a Content-Length, and all others must be equal to it byte by
+//             byte, but for the date
+//
+// With `handshake` (TLS too) a connection ends when its DEPTH messages are answered, with a
 // close_notify, and another takes its place, which resumes nothing; connections are counted then.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { IN_SIZE = 1 << 20, MAX_EVENTS = 256, GRACE_SECONDS = 5 };
+enum { IN_SIZE = 1 << 20, MAX_EVENTS = 256, GRACE_SECONDS = 5, DATE_SIZE = 29 };
 
 struct connection {
   int fd;
@@ -30,17 +35,25 @@ struct connection {
   int waits_to_write;
   size_t unsent;    // bytes that are still to be sent
   size_t sent;      // bytes sent so far
-  size_t received;  // bytes that came back so far
+  size_t received;  // bytes of answers so far
 };
 
-static int poller, port, reconnecting;
+static int poller, port, reconnecting, http;
 static SSL_CTX *context;
 static size_t size, depth;
 static char *messages;  // DEPTH + 1 copies of the message, so that any part of the run is in one piece
+static size_t answer_size;
+static char *answer;
+static size_t date;  // where it begins in the answer; at its end if there is none
 static char in[IN_SIZE];
 
 static void fail(const char *what) {
   perror(what);
+  exit(1);
+}
+
+static void end_with(const char *what) {
+  fprintf(stderr, "%s\n", what);
   exit(1);
 }
 
@@ -98,32 +111,45 @@ static void send_more(struct connection *c) {
   if (blocked != c->waits_to_write) watch(c, EPOLL_CTL_MOD, blocked);
 }
 
-static void check_first(struct connection *c, size_t count) {
-  if (c->received >= size) return;
-  size_t part = count < size - c->received ? count : size - c->received;
-  if (memcmp(in, messages + c->received, part) != 0) {
-    fprintf(stderr, "the server sent back something else than it was sent\n");
-    exit(1);
+// Whether bytes that arrived are those of the answer from AT on. Another date is the answer's from now
+// on, so that nearly all comparisons are one.
+static int equals_answer(const char *arrived, size_t at, size_t count) {
+  if (memcmp(arrived, answer + at, count) == 0) return 1;
+  for (size_t i = 0; i < count; i++) {
+    int dated = at + i >= date && at + i < date + DATE_SIZE && arrived[i] >= ' ';
+    if (arrived[i] != answer[at + i] && !dated) return 0;
+    answer[at + i] = arrived[i];
+  }
+  return 1;
+}
+
+static void check(struct connection *c, size_t count) {
+  if (!http && c->received >= size) return;
+  for (size_t done = 0; done < count;) {
+    size_t at = (c->received + done) % answer_size, rest = answer_size - at;
+    size_t part = count - done < rest ? count - done : rest;
+    if (!equals_answer(in + done, at, part)) {
+      end_with(http ? "an answer differs from the first" : "the server sent back something else than it was sent");
+    }
+    done += part;
+    if (!http) break;
   }
 }
 
-// Returns how many messages are complete with what has arrived.
+// Returns how many messages are answered with what has arrived.
 static size_t receive(struct connection *c) {
-  size_t before = c->received / size;
+  size_t before = c->received / answer_size;
   do {
     ssize_t n = get(c);
     if (n < 0) break;
-    if (n == 0) {
-      fprintf(stderr, "the server closed a connection\n");
-      exit(1);
-    }
-    check_first(c, (size_t)n);
+    if (n == 0) end_with("the server closed a connection");
+    check(c, (size_t)n);
     c->received += (size_t)n;
-  } while (c->tls && c->received < c->sent);  // TLS gives one record at a time, and may hold others
-  return c->received / size - before;
+  } while (c->tls && SSL_has_pending(c->tls));  // TLS gives one record at a time, and may hold others
+  return c->received / answer_size - before;
 }
 
-static void open_connection(struct connection *c) {
+static void connect_to_server(struct connection *c) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int one = 1;
@@ -131,19 +157,23 @@ static void open_connection(struct connection *c) {
   c->fd = socket(AF_INET, SOCK_STREAM, 0);
   if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0) fail("connect");
   setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) fail("fcntl");
   if (context) {
     c->tls = SSL_new(context);
     if (!c->tls || !SSL_set_fd(c->tls, c->fd)) fail("SSL_new");
     SSL_set_connect_state(c->tls);
   }
+}
+
+static void open_connection(struct connection *c) {
+  connect_to_server(c);
+  if (fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) fail("fcntl");
   watch(c, EPOLL_CTL_ADD, 0);
   c->unsent = size * depth;
 }
 
 // Returns whether the connection has ended: it says so itself when all of its messages are back.
 static int end_connection(struct connection *c) {
-  if (!c->ending && c->received == size * depth) {
+  if (!c->ending && c->received == answer_size * depth) {
     c->ending = 1;
     if (SSL_shutdown(c->tls) < 0) fail("SSL_shutdown");
     shutdown(c->fd, SHUT_WR);
@@ -164,6 +194,40 @@ static void use_tls(void) {
   SSL_CTX_set_default_read_buffer_len(context, 1 << 16);
 }
 
+// The size of the answer, of whose bytes ARRIVED are there; 0 if its head is not yet.
+static size_t size_of_answer(size_t arrived) {
+  answer[arrived] = 0;
+  char *end = strstr(answer, "\r\n\r\n");
+  if (!end) return 0;
+  if (strncmp(answer, "HTTP/1.1 200 ", 13) != 0) end_with("the first answer is not one with 200");
+  char *length = strcasestr(answer, "\r\nContent-Length: ");
+  if (!length || length > end) end_with("the first answer has no Content-Length");
+  size_t whole = (size_t)(end + 4 - answer) + strtoul(length + 18, NULL, 10);
+  char *dated = strcasestr(answer, "\r\nDate: ");
+  date = dated && dated < end ? (size_t)(dated + 8 - answer) : whole;
+  return whole;
+}
+
+static void learn_answer(void) {
+  struct connection c;
+  struct timeval patience = {.tv_sec = GRACE_SECONDS};
+  connect_to_server(&c);
+  setsockopt(c.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (put(&c, messages, size) != (ssize_t)size) fail("write");
+  answer = malloc(IN_SIZE + 1);
+  size_t arrived = 0;
+  while (answer_size == 0 || arrived < answer_size) {
+    ssize_t n = get(&c);
+    if (n <= 0 || arrived + (size_t)n > IN_SIZE) end_with("the first request was not answered");
+    memcpy(answer + arrived, in, (size_t)n);
+    arrived += (size_t)n;
+    if (answer_size == 0) answer_size = size_of_answer(arrived);
+  }
+  if (arrived > answer_size) end_with("the first answer is longer than its Content-Length");
+  SSL_free(c.tls);
+  close(c.fd);
+}
+
 static int number(const char *text, int least) {
   int value = atoi(text);
   if (value < least) {
@@ -173,22 +237,37 @@ static int number(const char *text, int least) {
   return value;
 }
 
+static void repeat(const char *message) {
+  messages = malloc(size * (depth + 1));
+  for (size_t i = 0; i <= depth; i++) memcpy(messages + i * size, message, size);
+}
+
 int main(int count, char **argument) {
   if (count != 7) {
-    fprintf(stderr, "usage: echo_load plain|tls|handshake PORT CONNECTIONS SIZE DEPTH SECONDS\n");
+    fprintf(stderr, "usage: load plain|tls|handshake PORT CONNECTIONS MESSAGE DEPTH SECONDS\n");
     return 2;
   }
   reconnecting = strcmp(argument[1], "handshake") == 0;
   if (reconnecting || strcmp(argument[1], "tls") == 0) use_tls();
   port = number(argument[2], 1);
   int connections = number(argument[3], 1);
-  size = (size_t)number(argument[4], 1);
+  http = strcmp(argument[4], "http") == 0;
   depth = (size_t)number(argument[5], 1);
   double seconds = number(argument[6], 1);
 
-  messages = malloc(size * (depth + 1));
-  for (size_t i = 0; i < size; i++) messages[i] = (char)(i * 31 + i / 251);
-  for (size_t i = 1; i <= depth; i++) memcpy(messages + i * size, messages, size);
+  if (http) {
+    char *request = NULL;
+    size = (size_t)asprintf(&request, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", port);
+    repeat(request);
+    learn_answer();
+  } else {
+    size = (size_t)number(argument[4], 1);
+    char *message = malloc(size);
+    for (size_t i = 0; i < size; i++) message[i] = (char)(i * 31 + i / 251);
+    repeat(message);
+    answer = message;
+    answer_size = date = size;
+  }
 
   poller = epoll_create1(0);
   struct connection *all = calloc((size_t)connections, sizeof *all);
@@ -201,7 +280,7 @@ int main(int count, char **argument) {
   while (in_flight > 0) {
     double t = now();
     if (t > end + GRACE_SECONDS) {
-      fprintf(stderr, "%zu did not come back\n", in_flight);
+      fprintf(stderr, "%zu were not answered\n", in_flight);
       return 1;
     }
     int ready = epoll_wait(poller, events, MAX_EVENTS, 100);

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an echoed message costs servers, side by side.
+ * What a message, a request or a connection costs servers, side by side.
  *
  * <p>Processor time of the server is compared, and not messages a second: on a machine that does
  * other things too the latter may halve from one moment to the next, while the former hardly moves.
  * What moves it moves all servers within a round, so ratios are taken there, and the median of the
  * rounds is what counts. Servers take turns within a round, in one order and then in the other.
  */
-public final class CompareEcho {
+public final class CompareCost {
   private static final int WARM_UP_SECONDS = 8;
 
   /** Handshakes are few, and run through more code than messages do. */
@@ -24,22 +24,21 @@ public final class CompareEcho {
   /** What one server needed in one round, a message. */
   private record Sample(double micros, double bytes, double messagesPerSecond) {}
 
-  private CompareEcho() {}
+  private CompareCost() {}
 
   /**
    * Measures and prints.
    *
-   * @param args {@code echo}, {@code handshake} or {@code cores}; the folder of the benchmarks,
-   *     SIZE, DEPTH, ROUNDS, SECONDS, the yardstick and the names of others
+   * @param args {@code messages}, {@code handshakes} or {@code cores}; the folder of the
+   *     benchmarks; {@code http} or the SIZE of an echoed message; DEPTH, ROUNDS, SECONDS, the
+   *     yardstick and the names of others
    * @throws IOException if a server or the load does not run
    * @throws InterruptedException never
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    boolean handshakes = args[0].equals("handshake");
+    boolean handshakes = args[0].equals("handshakes");
     boolean shared = args[0].equals("cores");
     Path benchmarks = Path.of(args[1]);
-    int size = Integer.parseInt(args[2]);
-    int depth = Integer.parseInt(args[3]);
     int rounds = Math.max(1, Integer.parseInt(args[4]));
     int seconds = Math.max(1, Integer.parseInt(args[5]));
     List<String> names = Arrays.asList(args).subList(6, args.length);
@@ -47,8 +46,13 @@ public final class CompareEcho {
     int runs = names.size() * (rounds * (seconds + 1) + warmUp + 5);
     Children.endAfter(Duration.ofSeconds(60 + runs));
 
-    EchoLoad load =
-        new EchoLoad(EchoLoad.compile(benchmarks), shared ? "0,1" : "1", handshakes, size, depth);
+    Load load =
+        new Load(
+            Load.compile(benchmarks),
+            shared ? "0,1" : "1",
+            handshakes,
+            args[2],
+            Integer.parseInt(args[3]));
     List<Peer> peers = new ArrayList<>();
     for (String name : names) {
       peers.add(Peer.start(benchmarks, shared ? "0,1" : "0", name));
@@ -60,20 +64,18 @@ public final class CompareEcho {
       }
     }
     System.out.printf(
-        "echo of %d bytes, %d in flight on each of 64 connections: us of the server a %s, and the"
-            + " ratio to %s%n",
-        size, depth, handshakes ? "connection" : "message", names.getFirst());
+        "%s: us of the server a %s, and the ratio to %s%n", load, load.unit(), names.getFirst());
     List<Sample[]> all = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       Sample[] round = round(peers, load, seconds, i % 2 == 1);
       all.add(round);
       print(i + 1, names, round);
     }
-    printMedians(names, all);
+    printMedians(names, all, load.unit());
     peers.forEach(Peer::close);
   }
 
-  private static Sample[] round(List<Peer> peers, EchoLoad load, int seconds, boolean reversed)
+  private static Sample[] round(List<Peer> peers, Load load, int seconds, boolean reversed)
       throws IOException, InterruptedException {
     Sample[] round = new Sample[peers.size()];
     for (int i = 0; i < round.length; i++) {
@@ -83,7 +85,7 @@ public final class CompareEcho {
     return round;
   }
 
-  private static Sample sample(Peer peer, EchoLoad load, int seconds)
+  private static Sample sample(Peer peer, Load load, int seconds)
       throws IOException, InterruptedException {
     long allocated = peer.allocated();
     double before = peer.cpuMicros();
@@ -103,13 +105,13 @@ public final class CompareEcho {
     System.out.println(line);
   }
 
-  private static void printMedians(List<String> names, List<Sample[]> all) {
+  private static void printMedians(List<String> names, List<Sample[]> all, String unit) {
     System.out.printf(
-        "%n%12s %8s %12s %12s %8s%n", "us/message", "ratio", "B/message", "messages/s", "ratio");
+        "%n%13s %8s %13s %13s %8s%n", "us/" + unit, "ratio", "B/" + unit, unit + "s/s", "ratio");
     for (int i = 0; i < names.size(); i++) {
       int n = i;
       System.out.printf(
-          "%12.3f %8.3f %12.0f %12.0f %8.3f  %s%n",
+          "%13.3f %8.3f %13.0f %13.0f %8.3f  %s%n",
           median(all.stream().mapToDouble(round -> round[n].micros).toArray()),
           median(all.stream().mapToDouble(round -> round[n].micros / round[0].micros).toArray()),
           median(all.stream().mapToDouble(round -> round[n].bytes).toArray()),
