@@ -599,7 +599,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (current == null) {
       throw new IllegalStateException("upgrade: the client has left");
     }
-    if (!bodyEnded) {
+    if (!bodyEnded && !(current.head().framing() instanceof BodyFraming.None)) {
       throw new IllegalStateException("upgrade: the body has not arrived");
     }
     handOver();
