@@ -153,6 +153,11 @@ final class MemoryExchange implements Exchange {
   }
 
   @Override
+  public void run(Runnable action) {
+    action.run();
+  }
+
+  @Override
   public void later(Runnable function) {
     later.add(function);
   }
@@ -288,7 +293,7 @@ final class MemoryExchange implements Exchange {
         trailers = copy(last);
       }
       if (request != null) {
-        request.ended();
+        request.ended(true);
       }
     }
   }
