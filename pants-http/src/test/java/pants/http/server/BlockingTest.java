@@ -414,7 +414,7 @@ class BlockingTest {
                   .execute(
                       () -> {
                         while (!request.isFinished()) {
-                          Thread.yield(); // for the next line of the handler
+                          Thread.onSpinWait(); // until the handler has come to its next line
                         }
                         stopping.get().run();
                       });

@@ -20,23 +20,27 @@ import pants.testing.TestPeer;
 class DeadlineTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private static Duration seconds(double count) {
-    return Duration.ofMillis((long) (count * 1000));
+  private static Duration seconds(long count) {
+    return Duration.ofSeconds(count);
   }
 
-  /** Lets time go by until the server closes, and says how many seconds that took. */
-  private static double untilEnded(Wired wired, TestPeer peer) {
+  /** Lets time go by until the server closes, and says how long that took. */
+  private static Duration untilEnded(Wired wired, TestPeer peer) {
     var from = wired.test.elapsed();
     for (int i = 0; i < 2000; i++) {
       if (peer.ended() || peer.failed()) {
-        return wired.test.elapsed().minus(from).toMillis() / 1000.0;
+        return wired.test.elapsed().minus(from);
       }
       wired.test.advance(Duration.ofMillis(100));
     }
     throw new AssertionError("not closed in 200 seconds");
   }
 
-  private static void assertBetween(double from, double to, double actual) {
+  private static void assertBetween(int from, int to, Duration actual) {
+    assertBetween(from * 1000L, to * 1000L, actual.toMillis());
+  }
+
+  private static void assertBetween(long from, long to, long actual) {
     assertTrue(from <= actual && actual <= to, actual + " is not " + from + " to " + to);
   }
 
@@ -80,7 +84,7 @@ class DeadlineTest {
         peer.send(Wired.GET.substring(i, i + 1));
         wired.test.advance(SECOND);
       }
-      assertBetween(10, 12, (double) wired.test.elapsed().minus(from).toSeconds());
+      assertBetween(10, 12, wired.test.elapsed().minus(from));
       assertTooSlow(wired, peer, "PT10S (headDeadline)");
       assertEquals(List.of(), wired.heads);
     }
@@ -95,7 +99,7 @@ class DeadlineTest {
         wired.test.advance(seconds(9));
         peer.send("Host: a\r\n\r\n");
         assertEquals(200, Reply.only(peer.receiveText()).status());
-        wired.test.advance(seconds(20 * (i % 2)));
+        wired.test.advance(seconds(i % 2 == 0 ? 0 : 20));
       }
       peer.send("G");
       assertBetween(10, 12, untilEnded(wired, peer));
@@ -175,7 +179,7 @@ class DeadlineTest {
         peer.send("x");
         wired.test.advance(SECOND);
       }
-      assertBetween(5, 8, (double) wired.test.elapsed().minus(from).toSeconds());
+      assertBetween(5, 8, wired.test.elapsed().minus(from));
       assertTooSlow(wired, peer, "240 bytes a second (bodyFloor)");
     }
   }
@@ -189,7 +193,7 @@ class DeadlineTest {
         peer.send("x");
         wired.test.advance(SECOND);
       }
-      assertBetween(10, 13, (double) wired.test.elapsed().minus(from).toSeconds());
+      assertBetween(10, 13, wired.test.elapsed().minus(from));
       assertTooSlow(wired, peer, "(bodyFloor)");
     }
   }
@@ -356,7 +360,7 @@ class DeadlineTest {
 
   @Test
   void oneTimerServesThousandsOfConnections() {
-    assertBetween((double) polls(1) - 2, (double) polls(1) + 2, (double) polls(5000));
+    assertBetween(polls(1) - 2, polls(1) + 2, polls(5000));
   }
 
   @Test

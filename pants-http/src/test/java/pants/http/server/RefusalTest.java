@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -111,25 +111,25 @@ class RefusalTest {
             Then.SILENCE));
   }
 
-  private static final UnaryOperator<HttpLimits> TIGHT =
-      limits ->
-          limits
-              .requestLine(100)
-              .headerSection(400)
-              .headerCount(10)
-              .body(1000)
-              .chunkExtensions(100)
-              .formFields(3)
-              .bodyFloorGrace(Duration.ofSeconds(1))
-              .bodyStall(Duration.ofSeconds(3));
+  private static HttpLimits tight(HttpLimits limits) {
+    return limits
+        .requestLine(100)
+        .headerSection(400)
+        .headerCount(10)
+        .body(1000)
+        .chunkExtensions(100)
+        .formFields(3)
+        .bodyFloorGrace(Duration.ofSeconds(1))
+        .bodyStall(Duration.ofSeconds(3));
+  }
 
-  private static Stream<DynamicTest> each(java.util.function.Consumer<Case> test) {
+  private static Stream<DynamicTest> each(Consumer<Case> test) {
     return cases().stream()
         .map(each -> DynamicTest.dynamicTest(each.toString(), () -> test.accept(each)));
   }
 
   private static Wired tight() {
-    var wired = new Wired(TIGHT);
+    var wired = new Wired(RefusalTest::tight);
     wired.handler =
         request -> request.sendResponse(request.queryFields() + "" + request.formFields());
     return wired;

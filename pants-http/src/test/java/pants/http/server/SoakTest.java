@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Timeout;
 /** What is left behind by very many requests, good and bad. */
 @Timeout(120)
 class SoakTest {
-  private static final IOException EXPECTED = new IOException("expected");
   private static final String ERROR = "Internal Server Error\n";
 
   private final ConcurrentLinkedQueue<String> leaks = new ConcurrentLinkedQueue<>();
@@ -110,9 +109,9 @@ class SoakTest {
           } else if (number % 10 == 8) {
             request.sendStatus(201);
             request.onEnd(() -> {});
-            throw EXPECTED;
+            throw new IOException("expected");
           } else {
-            throw EXPECTED;
+            throw new IOException("expected");
           }
         };
     try (var sockets = new OverSockets(handler)) {
