@@ -37,7 +37,7 @@ final class HttpConnection extends Stream implements Exchange {
   private static final HeaderBlock CLOSE = HeaderBlock.of("Connection", "close");
   private static final HeaderBlock KEEP_ALIVE = HeaderBlock.of("Connection", "keep-alive");
   private static final HeaderBlock CHUNKED = HeaderBlock.of("Transfer-Encoding", "chunked");
-  private static final HeaderBlock PLAIN =
+  static final HeaderBlock PLAIN =
       HeaderBlock.of(Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
 
   private final HttpServer server;
@@ -176,7 +176,7 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   /** What no handler has to do with. */
-  private static @Nullable BadMessageException refusal(RequestHead head) {
+  static @Nullable BadMessageException refusal(RequestHead head) {
     if (head.methodIs("CONNECT")) {
       return new BadMessageException(Reason.METHOD, "this server makes no tunnels (CONNECT)");
     }
@@ -599,7 +599,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (current == null) {
       throw new IllegalStateException("upgrade: the client has left");
     }
-    if (!bodyEnded) {
+    if (!bodyEnded && !(current.head().framing() instanceof BodyFraming.None)) {
       throw new IllegalStateException("upgrade: the body has not arrived");
     }
     handOver();

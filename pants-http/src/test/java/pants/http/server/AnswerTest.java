@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static pants.http.server.Served.get;
 import static pants.http.server.Served.head;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -593,7 +594,7 @@ class AnswerTest {
               request.sendStatus(201, "Made");
               request.setCookie(SetCookie.of("a", "b"));
               request.sendHeaders(Headers.of("Content-Length", "900"), false);
-              throw new java.io.IOException("disk");
+              throw new IOException("disk");
             });
     assertTrue(answer.startsWith("HTTP/1.1 500 Internal Server Error\r\n"), answer);
     assertFalse(answer.contains("Set-Cookie") || answer.contains("900"), answer);
