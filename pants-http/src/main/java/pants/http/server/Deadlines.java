@@ -19,6 +19,7 @@ final class Deadlines {
   private static final long LONGEST_INTERVAL = 1_000_000_000L;
   private static final long SHORTEST_INTERVAL = 1_000_000L;
   private static final int INTERVALS = 8;
+  private static final int MOST_A_POLL = 16;
 
   /** What a connection waits for. */
   enum Kind {
@@ -152,23 +153,37 @@ final class Deadlines {
     }
   }
 
+  /** Ends those that are due, a few in each poll: to end thousands at once would hold the others. */
   private void check() {
     now = engine.nanoTime();
-    checkFirst(heads, head);
-    checkFirst(idles, idle);
-    Entry next;
-    for (Entry each = bodies.after; each.connection != null; each = next) {
-      next = each.after;
-      each.connection.checkBody();
+    int left = endFirst(heads, head, MOST_A_POLL);
+    left = endFirst(idles, idle, left);
+    if (endBodies(left) <= 0) {
+      engine.callback(this::check);
     }
   }
 
-  private void checkFirst(Entry list, long time) {
+  private int endFirst(Entry list, long time, int most) {
+    int left = most;
     for (Entry first = list.after;
-        first.connection != null && isOver(first.since, time);
+        left > 0 && first.connection != null && isOver(first.since, time);
         first = list.after) {
       first.unlink();
       first.connection.expired();
+      left--;
     }
+    return left;
+  }
+
+  private int endBodies(int most) {
+    int left = most;
+    Entry next;
+    for (Entry each = bodies.after; left > 0 && each.connection != null; each = next) {
+      next = each.after;
+      if (each.connection.isBodyTooSlow()) {
+        left--;
+      }
+    }
+    return left;
   }
 }

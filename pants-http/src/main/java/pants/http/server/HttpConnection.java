@@ -28,21 +28,10 @@ import pants.http.wire.ResponseHead;
  * body has ended leaves a rest to be dropped, which is short or the end of the connection.
  */
 final class HttpConnection extends Stream implements Exchange {
-  /** What is dropped of a body that nobody wants, so that the connection may live on. */
-  private static final long MAX_DROPPED = 64 * 1024;
-
-  /** Bodies up to this size are copied behind their head, and leave with it as one piece. */
-  private static final int COPIED = 4 * 1024;
-
-  private static final HeaderBlock CLOSE = HeaderBlock.of("Connection", "close");
-  private static final HeaderBlock KEEP_ALIVE = HeaderBlock.of("Connection", "keep-alive");
-  private static final HeaderBlock CHUNKED = HeaderBlock.of("Transfer-Encoding", "chunked");
-  static final HeaderBlock PLAIN =
-      HeaderBlock.of(Headers.of("Content-Type", "text/plain", "X-Content-Type-Options", "nosniff"));
-
   private final HttpServer server;
   private final RequestReader reader;
-  private final Bytes.Sink sink = this::put;
+  private final AnswerWriter answers;
+  private final BodyProgress progress;
   private final Deadlines.Entry deadline = new Deadlines.Entry(this);
 
   // The request that is being received or answered
@@ -50,24 +39,11 @@ final class HttpConnection extends Stream implements Exchange {
   private boolean bodyEnded;
   private boolean bodyPaused;
   private boolean continueDue;
-  private long bodyLimit;
-  private long bodyReceived;
-  private long bodyMeasured;
-  private long bodySince;
-  private long bodyLast;
 
-  // Its answer
-  private boolean chunked;
-  private boolean closing;
-
+  /** Whether the rest of a body is dropped whose request is answered. */
   private boolean dropping;
-  private long dropped;
+
   private boolean held;
-  private boolean full;
-
-  /** Whether requests are being read, so that their answers are gathered. */
-  private boolean gathering;
-
   private boolean served;
   private boolean gone;
 
@@ -77,6 +53,8 @@ final class HttpConnection extends Stream implements Exchange {
   HttpConnection(HttpServer server) {
     this.server = server;
     reader = new RequestReader(server.limits());
+    answers = new AnswerWriter(server, this);
+    progress = new BodyProgress(server.deadlines(), server.limits());
   }
 
   // Reading
@@ -94,7 +72,7 @@ final class HttpConnection extends Stream implements Exchange {
       try {
         event = reader.take(buffer);
       } catch (BadMessageException e) {
-        handOver();
+        answers.handOver();
         throw e;
       }
       if (event == null) {
@@ -117,7 +95,7 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   private void received(HttpEvent event) {
-    gathering = !full;
+    answers.gather();
     switch (event) {
       case RequestHead head -> begin(head);
       case HttpEvent.Body body -> body(body.bytes());
@@ -135,13 +113,12 @@ final class HttpConnection extends Stream implements Exchange {
     request = begun;
     served = true;
     bodyPaused = false;
-    chunked = false;
-    closing = !server.keepsAlive() || !head.keepsAlive();
+    answers.next(!server.keepsAlive() || !head.keepsAlive());
     RequestHandler onHead = server.onHead();
     bodyEnded = onHead == null && reader.endsWithHead();
     continueDue = head.expectsContinue() && !(head.framing() instanceof BodyFraming.None);
     if (!bodyEnded) {
-      beginBody();
+      progress.begin();
     }
     BadMessageException refusal = refusal(head);
     if (refusal != null) {
@@ -162,19 +139,6 @@ final class HttpConnection extends Stream implements Exchange {
     }
   }
 
-  private void beginBody() {
-    bodyLimit = server.limits().body();
-    bodyReceived = 0;
-    measureBody();
-  }
-
-  /** The pace of the body counts from now on, as far as it is the client's. */
-  private void measureBody() {
-    bodyMeasured = bodyReceived;
-    bodySince = server.deadlines().now();
-    bodyLast = bodySince;
-  }
-
   /** What no handler has to do with. */
   static @Nullable BadMessageException refusal(RequestHead head) {
     if (head.methodIs("CONNECT")) {
@@ -192,10 +156,9 @@ final class HttpConnection extends Stream implements Exchange {
     if (bodyPaused) {
       return;
     }
-    if (current.head().framing() instanceof BodyFraming.Length length
-        && length.bytes() > bodyLimit) {
-      refuse(
-          new BadMessageException(Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
+    BadMessageException tooLong = progress.tooLong(current.head().framing());
+    if (tooLong != null) {
+      refuse(tooLong);
     } else {
       sendContinue(current);
     }
@@ -210,11 +173,9 @@ final class HttpConnection extends Stream implements Exchange {
 
   private void body(Bytes piece) {
     HttpRequest current = request;
-    bodyLast = server.deadlines().now();
-    bodyReceived += piece.length();
+    progress.received(piece.length());
     if (dropping) {
-      dropped += piece.length();
-      if (dropped > MAX_DROPPED) {
+      if (progress.dropped(piece.length())) {
         close();
       }
     } else if (current != null) {
@@ -231,7 +192,7 @@ final class HttpConnection extends Stream implements Exchange {
     HttpRequest current = request;
     if (dropping) {
       dropping = false;
-      if (closing) {
+      if (answers.isLast()) {
         close();
       }
     } else if (current != null) {
@@ -256,7 +217,7 @@ final class HttpConnection extends Stream implements Exchange {
   /** Whatever has arrived was taken. */
   private void waiting() {
     now = 0;
-    handOver();
+    answers.handOver();
     Deadlines deadlines = server.deadlines();
     if (request == null && !dropping) {
       boolean head = reader.isWithinMessage() || !served;
@@ -272,7 +233,7 @@ final class HttpConnection extends Stream implements Exchange {
       held = on;
       now = 0;
       if (on) {
-        handOver();
+        answers.handOver();
         server.deadlines().rest(deadline);
       }
       if (!closed()) {
@@ -285,7 +246,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** The head, or the next request, took too long. */
   void expired() {
-    if (full) {
+    if (answers.isFull()) {
       server.deadlines().watch(deadline, Deadlines.Kind.IDLE);
     } else if (reader.isWithinMessage()) {
       refuse(
@@ -298,27 +259,13 @@ final class HttpConnection extends Stream implements Exchange {
     }
   }
 
-  /** A body is under way: does it come quickly enough? */
-  void checkBody() {
-    Deadlines deadlines = server.deadlines();
-    if (full) {
-      return;
+  /** Refuses the body that is under way if it comes too slowly; whether it does. */
+  boolean isBodyTooSlow() {
+    BadMessageException tooSlow = answers.isFull() ? null : progress.tooSlow();
+    if (tooSlow != null) {
+      refuse(tooSlow);
     }
-    if (deadlines.isOver(bodyLast, Deadlines.nanos(server.limits().bodyStall()))) {
-      refuse(
-          new BadMessageException(
-              Reason.TOO_SLOW,
-              "nothing of the body came for %s (bodyStall)"
-                  .formatted(server.limits().bodyStall())));
-    } else if (deadlines.isOver(bodySince, Deadlines.nanos(server.limits().bodyFloorGrace()))
-        && bodyReceived - bodyMeasured
-            < server.limits().bodyFloor() * deadlines.secondsSince(bodySince)) {
-      refuse(
-          new BadMessageException(
-              Reason.TOO_SLOW,
-              "the body came slower than %d bytes a second (bodyFloor)"
-                  .formatted(server.limits().bodyFloor())));
-    }
+    return tooSlow != null;
   }
 
   /** Answers what nobody shall handle, if it can still be answered, and closes. */
@@ -330,22 +277,12 @@ final class HttpConnection extends Stream implements Exchange {
       return;
     }
     if (!dropping) {
-      writeRefusal(cause, current != null && current.isHead());
+      answers.refuse(cause, current != null && current.isHead());
     }
     request = null;
     close();
     if (current != null) {
       current.lost();
-    }
-  }
-
-  private void writeRefusal(BadMessageException cause, boolean bodiless) {
-    Bytes line = Bytes.latin1(cause.getMessage() + "\n");
-    HttpWriter writer = writer().status(cause.status());
-    server.commonFields().write(writer, server.deadlines().now());
-    writer.fields(PLAIN).fields(CLOSE).contentLength(line.length()).endHead();
-    if (!bodiless) {
-      writer.bytes(line);
     }
   }
 
@@ -404,7 +341,7 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   public void bodyLimit(long bytes) {
     if (request != null && !bodyEnded) {
-      bodyLimit = bytes;
+      progress.limit(bytes);
       reader.maxBody(bytes);
     }
   }
@@ -418,7 +355,7 @@ final class HttpConnection extends Stream implements Exchange {
     bodyPaused = on;
     hold(on);
     if (!on) {
-      measureBody();
+      progress.measure();
       admitBody(current);
     }
   }
@@ -427,15 +364,7 @@ final class HttpConnection extends Stream implements Exchange {
   public void interim(int status, Headers fields) {
     HttpRequest current = request;
     if (current != null && current.head().minorVersion() > 0) {
-      HttpWriter writer = writer();
-      int before = writer.length();
-      try {
-        writer.status(status).fields(fields).endHead();
-      } catch (IllegalArgumentException e) {
-        writer.truncate(before);
-        throw e;
-      }
-      wrote();
+      answers.interim(status, fields);
     }
   }
 
@@ -444,116 +373,19 @@ final class HttpConnection extends Stream implements Exchange {
     if (current != request) {
       return false; // the client has left
     }
-    boolean inChunks = !head.bodiless && head.length == AnswerHead.UNKNOWN;
-    if (inChunks && current.head().minorVersion() == 0) {
-      inChunks = false;
-      closing = true; // HTTP/1.0: the body ends with the connection
+    if (!bodyEnded && (continueDue || (whole && isWorthClosing(current)))) {
+      answers.makeLast();
     }
-    if (!bodyEnded && (continueDue || (whole && unread(current) > MAX_DROPPED))) {
-      closing = true;
-    }
-    HttpWriter writer = writer();
-    int before = writer.length();
-    try {
-      writeHead(writer, current, head, inChunks);
-    } catch (IllegalArgumentException e) {
-      writer.truncate(before);
-      throw e;
-    }
-    chunked = inChunks;
-    return send(writer, body);
+    return answers.begin(current.head().minorVersion(), head, body);
   }
 
-  /** How much of the body has not arrived, at most. */
-  private long unread(HttpRequest current) {
-    return switch (current.head().framing()) {
-      case BodyFraming.None none -> 0;
-      case BodyFraming.Length length -> length.bytes() - bodyReceived;
-      case BodyFraming.Chunked chunks -> Long.MAX_VALUE;
-      case BodyFraming.UntilClose untilClose -> Long.MAX_VALUE;
-    };
-  }
-
-  private void writeHead(
-      HttpWriter writer, HttpRequest current, AnswerHead head, boolean inChunks) {
-    if (head.reason == null) {
-      writer.status(head.status);
-    } else {
-      writer.status(head.status, head.reason);
-    }
-    server.commonFields().write(writer, head, server.deadlines().now());
-    writer.fields(head.status == 204 && head.hasLength ? withoutLength(head.fields) : head.fields);
-    if (head.hasConnection && AnswerHead.lists(head.fields, "Connection", "close")) {
-      closing = true;
-    } else if (closing) {
-      writer.fields(CLOSE);
-    } else if (current.head().minorVersion() == 0 && !head.hasConnection) {
-      writer.fields(KEEP_ALIVE);
-    }
-    if (inChunks) {
-      writer.fields(CHUNKED);
-    } else if (head.length != AnswerHead.UNKNOWN
-        && !head.hasLength
-        && !Status.isBodiless(head.status)) {
-      writer.contentLength(head.length);
-    }
-    writer.endHead();
-  }
-
-  /** RFC 9110, section 8.6: an answer of 204 must not have one. */
-  private static Headers withoutLength(Headers fields) {
-    return new MutableHeaders(fields).remove("Content-Length");
+  private boolean isWorthClosing(HttpRequest current) {
+    return progress.isWorthClosing(current.head().framing());
   }
 
   @Override
   public boolean send(Bytes data) {
-    return request != null && send(writer(), data);
-  }
-
-  /** Sends data behind what the writer holds. */
-  private boolean send(HttpWriter writer, Bytes data) {
-    if (data.length() <= COPIED) {
-      if (chunked) {
-        writer.chunk(data);
-      } else {
-        writer.bytes(data);
-      }
-    } else if (chunked) {
-      writer.chunkSize(data.length());
-      sendNow(data);
-      writer().endChunk();
-    } else {
-      sendNow(data);
-    }
-    wrote();
-    return !full;
-  }
-
-  /** Sends data without a copy, behind what was gathered. */
-  private void sendNow(Bytes data) {
-    handOver();
-    full = !connected() || !write(data);
-  }
-
-  private HttpWriter writer() {
-    return server.output().of(sink);
-  }
-
-  /** Something was written: it leaves now, unless more of the kind is to be expected. */
-  private void wrote() {
-    if (!gathering || full || server.output().isFull()) {
-      handOver();
-    }
-  }
-
-  private void handOver() {
-    gathering = false;
-    server.output().handOver(sink);
-  }
-
-  /** What is sent behind the end of the connection, of which nobody was told yet, is dropped. */
-  private void put(byte[] array, int offset, int length) {
-    full = !connected() || !write(array, offset, length);
+    return request != null && answers.send(data);
   }
 
   @Override
@@ -562,18 +394,14 @@ final class HttpConnection extends Stream implements Exchange {
     if (finished == null) {
       return;
     }
-    if (chunked) {
-      writer().lastChunk(trailers);
-      wrote();
-    }
+    answers.end(trailers);
     boolean later = held;
     request = null;
     bodyPaused = false;
-    if (closing) {
+    if (answers.isLast()) {
       close();
     } else {
       dropping = !bodyEnded;
-      dropped = 0;
       hold(false);
     }
     finished.ended(later);
@@ -583,7 +411,7 @@ final class HttpConnection extends Stream implements Exchange {
   public void cut() {
     HttpRequest current = request;
     request = null;
-    handOver();
+    answers.handOver();
     if (connected()) {
       flush(); // answers that are whole should arrive
     }
@@ -602,7 +430,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (!bodyEnded && !(current.head().framing() instanceof BodyFraming.None)) {
       throw new IllegalStateException("upgrade: the body has not arrived");
     }
-    handOver();
+    answers.handOver();
     HttpWriter writer = new HttpWriter();
     writer.status(101).field("Connection", "Upgrade").field("Upgrade", protocol);
     writer.fields(fields).endHead();
@@ -619,7 +447,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   /** The server stops: what is under way may end. */
   void stop() {
-    closing = true;
+    answers.makeLast();
     if (request == null && !dropping && !reader.isWithinMessage()) {
       close();
     }
@@ -627,9 +455,8 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   protected void onDrain() {
-    if (full) {
-      full = false;
-      measureBody();
+    if (answers.drained()) {
+      progress.measure();
       HttpRequest current = request;
       if (current != null) {
         try {
@@ -655,7 +482,7 @@ final class HttpConnection extends Stream implements Exchange {
    */
   @Override
   public void close() {
-    handOver();
+    answers.handOver();
     server.deadlines().rest(deadline);
     if (request == null && connected()) {
       super.close();
@@ -686,7 +513,7 @@ final class HttpConnection extends Stream implements Exchange {
   /** The connection has nothing to do with HTTP any more. */
   private void leave() {
     gone = true;
-    server.output().drop(sink);
+    answers.drop();
     server.deadlines().closed(deadline);
   }
 }

@@ -209,7 +209,7 @@ final class MemoryExchange implements Exchange {
     }
     status = cause.status();
     reason = Status.reason(status);
-    headers = HttpConnection.PLAIN;
+    headers = AnswerWriter.PLAIN;
     if (request == null || !request.isHead()) {
       put(Bytes.latin1(cause.getMessage() + "\n"));
     }
