@@ -11,6 +11,7 @@ import static pants.http.server.Served.post;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +164,28 @@ class UpgradeTest {
     assertFalse(peer.ended());
     assertEquals("<one>", peer.send("one\n").receiveText());
     assertEquals(List.of("connect"), told);
+  }
+
+  @Test
+  void theDeadlinesOfABodyAreForgottenWithTheConnection() {
+    served.server.handler(this::upgrade);
+    String head = head("POST / HTTP/1.1", "Host: a", CONNECTION, UPGRADE, "Content-Length: 2");
+    TestPeer peer = served.connect().send(head);
+    served.test.advance(Duration.ofSeconds(1));
+    peer.send("bo");
+    assertEquals(SWITCHED, peer.receiveText());
+    served.test.advance(Duration.ofHours(1));
+    assertEquals(Map.of(), served.server.refusals());
+    assertEquals("<one>", peer.send("one\n").receiveText());
+  }
+
+  @Test
+  void noTimerRunsForAConnectionThatTheServerHasForgotten() {
+    served.server.handler(this::upgrade);
+    served.connect().send(asking());
+    long polls = served.test.engine().statistics().polls();
+    served.test.advance(Duration.ofHours(1));
+    assertTrue(served.test.engine().statistics().polls() - polls < 100);
   }
 
   @Test
