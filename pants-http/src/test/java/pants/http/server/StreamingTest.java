@@ -155,6 +155,26 @@ class StreamingTest {
   }
 
   @Test
+  void whatIsAnsweredByOneConnectionNeverLeavesByAnother() {
+    try (var wired = new Wired()) {
+      wired.handler = request -> {};
+      var other = wired.connect().send(Wired.GET);
+      var kept = wired.handled.getFirst();
+      wired.handler =
+          request -> {
+            if (wired.handled.size() == 3) {
+              kept.sendResponse("other");
+            }
+            request.sendResponse("own" + wired.handled.size());
+          };
+      var own = wired.connect().send(Wired.GET.repeat(3));
+      assertEquals("other", Reply.only(other.receiveText()).body());
+      var bodies = Reply.of(own.receiveText()).stream().map(Reply::body).toList();
+      assertEquals(List.of("own2", "own3", "own4"), bodies);
+    }
+  }
+
+  @Test
   void hugeAnswersToAClientThatReadsNothingAreOneAtATime() {
     try (var wired = new Wired()) {
       wired.handler = request -> request.sendResponse("x".repeat(8 << 20));
