@@ -12,8 +12,13 @@ final class Blocking {
     this.most = most;
   }
 
-  /** Runs a handler on a thread of its own, or answers with 503 where too many run. */
-  void run(HttpRequest request, RequestHandler handler) {
+  /**
+   * Runs a handler on a thread of its own, or answers with 503 where too many run.
+   *
+   * @param last whether no other handler follows, so that this one has to finish the request;
+   *     otherwise the body, which is held back, goes on when it has returned
+   */
+  void run(HttpRequest request, RequestHandler handler, boolean last) {
     if (running == most) {
       request.sendResponse("more than " + most + " requests at once (blockingRequests)\n", 503);
       return;
@@ -25,21 +30,23 @@ final class Blocking {
             .name("pants-request")
             .unstarted(
                 () -> {
-                  Throwable thrown = call(request, handler);
+                  Throwable thrown = call(request, handler, last);
                   try {
-                    direct.engine().execute(() -> returned(request, direct, thrown));
+                    direct.engine().execute(() -> returned(request, direct, thrown, last));
                   } catch (RejectedExecutionException e) {
                     // the engine is closed: there is nobody to answer any more
                   }
                 });
-    request.exchange(new BlockingExchange(direct, request, thread));
+    BlockingExchange blocking = new BlockingExchange(direct, request, thread);
+    request.exchange(blocking);
+    request.waiter(blocking::wake);
     thread.start();
   }
 
-  private static @Nullable Throwable call(HttpRequest request, RequestHandler handler) {
+  private static @Nullable Throwable call(HttpRequest request, RequestHandler handler, boolean last) {
     try {
       handler.handle(request);
-      return request.isFinished() || request.isLost()
+      return !last || request.isFinished() || request.isLost()
           ? null
           : new IllegalStateException("a blocking handler returned without finishing " + request);
     } catch (Throwable e) {
@@ -47,11 +54,15 @@ final class Blocking {
     }
   }
 
-  private void returned(HttpRequest request, Exchange direct, @Nullable Throwable thrown) {
+  private void returned(
+      HttpRequest request, Exchange direct, @Nullable Throwable thrown, boolean last) {
     running--;
     request.exchange(direct);
+    request.waiter(null);
     if (thrown != null) {
       direct.failed(request, thrown);
+    } else if (!last && !request.isFinished()) {
+      request.pauseBody(false);
     }
   }
 }

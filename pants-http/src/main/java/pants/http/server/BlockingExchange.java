@@ -2,6 +2,7 @@ package pants.http.server;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
@@ -21,6 +22,12 @@ final class BlockingExchange implements Exchange {
   private final Thread owner;
   private final boolean secure;
 
+  /** What the handler's thread waits for. */
+  private volatile @Nullable CompletableFuture<?> pending;
+
+  /** What it waits for when there is no room; the engine's. */
+  private @Nullable CompletableFuture<@Nullable Void> room;
+
   BlockingExchange(Exchange direct, HttpRequest request, Thread owner) {
     this.direct = direct;
     this.request = request;
@@ -39,8 +46,13 @@ final class BlockingExchange implements Exchange {
     }
   }
 
-  private <T extends @Nullable Object> T call(Supplier<T> action) {
-    CompletableFuture<T> result = new CompletableFuture<>();
+  /**
+   * Has something done by the engine, and waits for it; or until the request is lost, as an engine
+   * that closes forgets what it was given.
+   */
+  private <T> @Nullable T call(Supplier<? extends @Nullable T> action) {
+    CompletableFuture<@Nullable T> result = new CompletableFuture<>();
+    pending = result;
     engine()
         .execute(
             () -> {
@@ -70,18 +82,33 @@ final class BlockingExchange implements Exchange {
   }
 
   /** Sends, and waits until there is room for more, or nobody there to send to. */
-  private boolean whenThereIsRoom(Supplier<Boolean> sending) {
-    CompletableFuture<@Nullable Void> room = new CompletableFuture<>();
+  private boolean whenThereIsRoom(BooleanSupplier sending) {
+    CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
     run(
         () -> {
-          if (sending.get() || request.isLost()) {
-            room.complete(null);
+          if (sending.getAsBoolean() || request.isLost()) {
+            answer.complete(null);
           } else {
-            request.whenRoom(() -> room.complete(null));
+            room = answer;
           }
         });
-    room.join();
+    if (!request.isLost()) {
+      answer.join();
+    }
     return true;
+  }
+
+  /** There is room again, or the request is lost; called by the engine. */
+  void wake() {
+    CompletableFuture<@Nullable Void> waiting = room;
+    if (waiting != null) {
+      room = null;
+      waiting.complete(null);
+    }
+    CompletableFuture<?> call = pending;
+    if (request.isLost() && call != null) {
+      call.complete(null);
+    }
   }
 
   @Override

@@ -335,7 +335,11 @@ final class HttpConnection extends Stream implements Exchange {
 
   @Override
   public void handOver(HttpRequest current, RequestHandler handler) {
-    server.blocking().run(current, handler);
+    boolean last = bodyEnded;
+    if (!last) {
+      pauseBody(true); // a handler of heads: the body goes on when it has returned
+    }
+    server.blocking().run(current, handler, last);
   }
 
   @Override

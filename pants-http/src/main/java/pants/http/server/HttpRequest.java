@@ -59,7 +59,7 @@ public final class HttpRequest {
   private @Nullable Map<String, Object> values;
   private @Nullable Consumer<? super Bytes> bodyHandler;
   private @Nullable Runnable drainHandler;
-  private @Nullable Runnable roomWaiter;
+  private @Nullable Runnable waiter;
   private @Nullable List<Runnable> endHandlers;
 
   HttpRequest(Exchange exchange, RequestHead head, long began) {
@@ -721,15 +721,13 @@ public final class HttpRequest {
     return exchange.engine();
   }
 
-  /** Has a waiting thread told when there is room, or nobody there to send to. */
-  void whenRoom(Runnable waiter) {
-    roomWaiter = waiter;
+  /** Who is told, besides the program, when there is room for more or the request is lost. */
+  void waiter(@Nullable Runnable told) {
+    waiter = told;
   }
 
   private void tellWaiter() {
-    Runnable waiter = roomWaiter;
     if (waiter != null) {
-      roomWaiter = null;
       waiter.run();
     }
   }

@@ -13,6 +13,7 @@ import pants.Engine;
 import pants.Server;
 import pants.http.BadMessageException.Reason;
 import pants.http.HttpLimits;
+import pants.http.wire.RequestReader;
 import pants.net.Address;
 import pants.net.Tls;
 
@@ -102,10 +103,20 @@ public final class HttpServer {
    *
    * @param limits the bounds, {@link HttpLimits#DEFAULT} without it
    * @return this server
+   * @throws IllegalArgumentException if a head may be longer than the {@link
+   *     pants.StreamLimits#maxBufferSize()} of its stream
    * @throws IllegalStateException if the server listens
    */
   public HttpServer limits(HttpLimits limits) {
     checkNotStarted("limits");
+    int window = new RequestReader(limits).minimum();
+    if (window > limits.stream().maxBufferSize()) {
+      throw new IllegalArgumentException(
+          "requestLine and headerSection need a buffer of "
+              + window
+              + " bytes, above the maxBufferSize of "
+              + limits.stream().maxBufferSize());
+    }
     this.limits = Objects.requireNonNull(limits, "limits");
     return this;
   }

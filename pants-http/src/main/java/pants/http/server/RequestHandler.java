@@ -31,11 +31,13 @@ public interface RequestHandler {
    * say. The request belongs to that thread until the handler returns. Its methods that send wait
    * while more is pending than {@link pants.StreamLimits#softOutput()}.
    *
+   * <p>As a handler of heads ({@link HttpServer#onHead}) it holds the body back until it returns.
+   *
    * <p>At most {@link pants.http.HttpLimits#blockingRequests()} of a server run at once; more are
    * answered with 503.
    *
-   * @param handler one that has finished the request when it returns; otherwise that counts as an
-   *     exception
+   * @param handler one that has finished the request when it returns, otherwise that counts as an
+   *     exception; a handler of heads may leave it
    * @return a handler to be called by the engine
    */
   static RequestHandler blocking(RequestHandler handler) {

@@ -451,4 +451,61 @@ class BlockingTest {
       assertNotEquals(Thread.currentThread(), threads.peek());
     }
   }
+
+  @Test
+  void aCallThatWaitsForTheEngineEndsWhenItCloses() throws Exception {
+    var thread = new AtomicReference<Thread>();
+    var go = new CountDownLatch(1);
+    var handler =
+        blocking(
+            request -> {
+              thread.set(Thread.currentThread());
+              await(go);
+              request.sendResponse("nobody is there");
+            });
+    try (var sockets = new OverSockets(handler)) {
+      send(sockets.connect(), GET);
+      sockets.until(() -> thread.get() != null);
+      go.countDown(); // from now on nobody polls
+      while (thread.get().getState() != Thread.State.WAITING
+          || !isWaitingForACall(thread.get().getStackTrace())) {
+        Thread.onSpinWait();
+      }
+      sockets.engine.close();
+      assertTrue(thread.get().join(Duration.ofSeconds(30)));
+    }
+  }
+
+  private static boolean isWaitingForACall(StackTraceElement[] trace) {
+    return List.of(trace).toString().contains("BlockingExchange.call");
+  }
+
+  @Test
+  void aHandlerOfHeadsMayBlockWhileTheBodyIsHeldBack() throws Exception {
+    var handled = new ConcurrentLinkedQueue<String>();
+    RequestHandler handler =
+        request -> {
+          handled.add(request.get("user", String.class) + " " + Thread.currentThread().isVirtual());
+          request.sendResponse(request.body().utf8());
+        };
+    try (var sockets = new OverSockets(handler)) {
+      sockets.server.onHead(
+          blocking(
+              request -> {
+                if (request.headers().contains("Authorization")) {
+                  request.set("user", "ann");
+                } else {
+                  request.sendResponse("who?", 401);
+                }
+              }));
+      String fields = " / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+      String allowed = fields + "Authorization: x\r\n";
+      String body = "Content-Length: 4\r\n\r\nbody";
+      assertEquals("body", Reply.only(ask(sockets, "POST" + allowed + body)).body());
+      assertEquals("", Reply.only(ask(sockets, "GET" + allowed + "\r\n")).body());
+      assertEquals(401, Reply.only(ask(sockets, "POST" + fields + body)).status());
+      assertEquals(401, Reply.only(ask(sockets, "GET" + fields + "\r\n")).status());
+      assertEquals(List.of("ann false", "ann false"), List.copyOf(handled));
+    }
+  }
 }

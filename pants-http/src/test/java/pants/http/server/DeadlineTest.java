@@ -401,4 +401,21 @@ class DeadlineTest {
       assertBetween(10, 12, untilEnded(wired, wired.connect()));
     }
   }
+
+  @Test
+  void endsFewConnectionsInEachPoll() {
+    try (var wired = new Wired()) {
+      int many = 500;
+      var ended = new ArrayList<TestPeer>();
+      for (int i = 0; i < many; i++) {
+        ended.add(wired.connect().send("GET /"));
+      }
+      long before = wired.test.engine().statistics().polls();
+      wired.test.advance(Duration.ofSeconds(12));
+      assertTrue(ended.stream().allMatch(TestPeer::ended));
+      assertEquals(many, wired.refused());
+      long polls = wired.test.engine().statistics().polls() - before;
+      assertTrue(polls >= many / 16, polls + " polls");
+    }
+  }
 }

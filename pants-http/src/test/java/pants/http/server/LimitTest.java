@@ -2,6 +2,8 @@ package pants.http.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -93,5 +95,16 @@ class LimitTest {
       assertEquals(0, wired.server.connections());
       assertEquals(200, Reply.only(wired.connect().send(Wired.GET).receiveText()).status());
     }
+  }
+
+  @Test
+  void refusesHeadsThatNoBufferWouldHold() {
+    var server = new HttpServer(request -> {});
+    var limits = HttpLimits.DEFAULT.headerSection(2 << 20);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> server.limits(limits))
+            .getMessage()
+            .endsWith("above the maxBufferSize of 1048576"));
+    server.limits(limits.stream(limits.stream().maxBufferSize(4 << 20)));
   }
 }
