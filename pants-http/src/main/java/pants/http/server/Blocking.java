@@ -43,7 +43,8 @@ final class Blocking {
     thread.start();
   }
 
-  private static @Nullable Throwable call(HttpRequest request, RequestHandler handler, boolean last) {
+  private static @Nullable Throwable call(
+      HttpRequest request, RequestHandler handler, boolean last) {
     try {
       handler.handle(request);
       return !last || request.isFinished() || request.isLost()

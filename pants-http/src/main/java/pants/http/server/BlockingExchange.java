@@ -3,7 +3,6 @@ package pants.http.server;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Stream;
@@ -23,7 +22,7 @@ final class BlockingExchange implements Exchange {
   private final boolean secure;
 
   /** What the handler's thread waits for. */
-  private volatile @Nullable CompletableFuture<?> pending;
+  private volatile @Nullable CompletableFuture<@Nullable Void> pending;
 
   /** What it waits for when there is no room; the engine's. */
   private @Nullable CompletableFuture<@Nullable Void> room;
@@ -50,35 +49,28 @@ final class BlockingExchange implements Exchange {
    * Has something done by the engine, and waits for it; or until the request is lost, as an engine
    * that closes forgets what it was given.
    */
-  private <T> @Nullable T call(Supplier<? extends @Nullable T> action) {
-    CompletableFuture<@Nullable T> result = new CompletableFuture<>();
-    pending = result;
+  @Override
+  public void run(Runnable action) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    pending = done;
     engine()
         .execute(
             () -> {
               try {
-                result.complete(action.get());
+                action.run();
+                done.complete(null);
               } catch (Throwable e) {
-                result.completeExceptionally(e);
+                done.completeExceptionally(e);
               }
             });
     try {
-      return result.join();
+      done.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException unchecked) {
         throw unchecked;
       }
       throw e;
     }
-  }
-
-  @Override
-  public void run(Runnable action) {
-    call(
-        () -> {
-          action.run();
-          return null;
-        });
   }
 
   /** Sends, and waits until there is room for more, or nobody there to send to. */
@@ -105,7 +97,7 @@ final class BlockingExchange implements Exchange {
       room = null;
       waiting.complete(null);
     }
-    CompletableFuture<?> call = pending;
+    CompletableFuture<@Nullable Void> call = pending;
     if (request.isLost() && call != null) {
       call.complete(null);
     }
@@ -169,9 +161,11 @@ final class BlockingExchange implements Exchange {
 
   @Override
   public boolean begin(HttpRequest current, AnswerHead head, Bytes body, boolean whole) {
-    return whole
-        ? call(() -> direct.begin(current, head, body, true))
-        : whenThereIsRoom(() -> direct.begin(current, head, body, false));
+    if (whole) {
+      run(() -> direct.begin(current, head, body, true));
+      return true;
+    }
+    return whenThereIsRoom(() -> direct.begin(current, head, body, false));
   }
 
   @Override

@@ -153,7 +153,9 @@ final class Deadlines {
     }
   }
 
-  /** Ends those that are due, a few in each poll: to end thousands at once would hold the others. */
+  /**
+   * Ends those that are due, a few in each poll: to end thousands at once would hold the others.
+   */
   private void check() {
     now = engine.nanoTime();
     int left = endFirst(heads, head, MOST_A_POLL);

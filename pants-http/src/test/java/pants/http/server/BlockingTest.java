@@ -477,7 +477,7 @@ class BlockingTest {
   }
 
   private static boolean isWaitingForACall(StackTraceElement[] trace) {
-    return List.of(trace).toString().contains("BlockingExchange.call");
+    return List.of(trace).toString().contains("BlockingExchange.run");
   }
 
   @Test
