@@ -322,6 +322,12 @@ public final class Bytes implements Comparable<Bytes> {
     }
   }
 
+  /** Whether a part of an array begins with these. */
+  boolean equals(byte[] other, int from, int to) {
+    return to - from >= length
+        && Arrays.equals(array, offset, offset + length, other, from, from + length);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other

@@ -168,6 +168,20 @@ public final class ReceiveBuffer {
   }
 
   /**
+   * Says whether some bytes stand at an index.
+   *
+   * @param index where, from 0 to the length
+   * @param wanted the bytes
+   * @return whether they are all there; false also when less has arrived
+   * @throws IndexOutOfBoundsException when the index is negative or above the length
+   */
+  public boolean standsAt(int index, Bytes wanted) {
+    int length = length();
+    Objects.checkFromToIndex(index, length, length);
+    return wanted.equals(array, start + index, start + length);
+  }
+
+  /**
    * Takes the first bytes off.
    *
    * @param count how many, from 0 to the length

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ByteSetTest {
@@ -71,5 +73,22 @@ class ByteSetTest {
     assertEquals(4, buffer.endOfRun(DIGITS, 4));
     assertThrows(IndexOutOfBoundsException.class, () -> buffer.endOfRun(DIGITS, 5));
     assertThrows(IndexOutOfBoundsException.class, () -> buffer.endOfRun(DIGITS, -1));
+  }
+
+  /** Sets of text are gone over eight bytes at a time; each byte must count at each place. */
+  @Test
+  void aRunOfTextEndsAtTheFirstOtherByteWhereverThatIs() {
+    var text = ByteSet.range(' ', 0xFF);
+    for (var set : List.of(text, text.without(ByteSet.of("\u007f")), text.and(ByteSet.of("\t")))) {
+      for (int value = 0; value < 256; value++) {
+        for (int at = 0; at < 24; at++) {
+          byte[] bytes = new byte[24];
+          Arrays.fill(bytes, (byte) (value == 'x' ? 'y' : 0xFF));
+          bytes[at] = (byte) value;
+          var buffer = buffer(100, Bytes.of(bytes));
+          assertEquals(set.contains(value) ? 24 : at, buffer.endOfRun(set, 0), value + " " + at);
+        }
+      }
+    }
   }
 }

@@ -359,4 +359,17 @@ class ReceiveBufferTest {
       model.append(more);
     }
   }
+
+  @Test
+  void knowsWhatStandsAtAnIndex() {
+    var buffer = new ReceiveBuffer(100);
+    buffer.append(Bytes.latin1("xxabcdef").asByteBuffer());
+    buffer.skip(2);
+    var wanted = Bytes.latin1("-cd-").slice(1, 3);
+    assertTrue(buffer.standsAt(2, wanted));
+    assertFalse(buffer.standsAt(1, wanted));
+    assertFalse(buffer.standsAt(5, wanted)); // less than that has arrived
+    assertTrue(buffer.standsAt(6, Bytes.EMPTY));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.standsAt(7, wanted));
+  }
 }

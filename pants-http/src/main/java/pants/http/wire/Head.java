@@ -193,8 +193,8 @@ public abstract sealed class Head implements HttpEvent, Headers permits RequestH
   }
 
   /** Whether the value of a field is a host, perhaps with a port. */
-  final boolean isAuthority(int index) {
-    return Authority.hostEnd(bytes, valueStart(index), valueEnd(index)) >= 0;
+  final boolean isAuthority(int index, KnownHost known) {
+    return known.isValid(bytes, valueStart(index), valueEnd(index));
   }
 
   /** The value of a field as host and port, or null where it is none. */

@@ -29,7 +29,7 @@ public final class RequestHead extends Head {
   private final boolean escaped;
   private final TargetForm form;
 
-  RequestHead(byte[] bytes, int[] lines, RequestLine line) {
+  RequestHead(byte[] bytes, int[] lines, RequestLine line, KnownHost known) {
     super(bytes, lines);
     methodEnd = line.methodLength();
     targetEnd = line.targetEnd();
@@ -44,7 +44,7 @@ public final class RequestHead extends Head {
       form = otherForm(first);
       pathStart = form == TargetForm.ABSOLUTE ? authorityEnd() : first;
     }
-    checkHost();
+    checkHost(known);
     framing(BodyFraming.of(this));
   }
 
@@ -95,7 +95,7 @@ public final class RequestHead extends Head {
     return end;
   }
 
-  private void checkHost() {
+  private void checkHost(KnownHost known) {
     if (host < 0) {
       if (minorVersion() > 0) {
         throw new BadMessageException(Reason.HOST, "a request of HTTP/1.1 must have a Host");
@@ -108,7 +108,7 @@ public final class RequestHead extends Head {
     }
     if (form == TargetForm.ABSOLUTE) {
       checkAuthority(authority(host));
-    } else if (!isAuthority(host)) {
+    } else if (!isAuthority(host, known)) {
       throw badHost();
     }
   }

@@ -1,6 +1,7 @@
 package pants.http.wire;
 
 import pants.bytes.ByteSet;
+import pants.bytes.Bytes;
 import pants.bytes.ReceiveBuffer;
 import pants.http.BadMessageException;
 import pants.http.BadMessageException.Reason;
@@ -18,6 +19,7 @@ final class RequestLine {
   private static final ByteSet TARGET = ByteSet.range('!', '~').without(ByteSet.of("\"#<>\\%"));
   private static final ByteSet PATH = TARGET.without(ByteSet.of("?"));
   private static final String VERSION = "HTTP/1.1\r\n";
+  private static final Bytes VERSION_BYTES = Bytes.latin1(VERSION);
   private static final int MAX_EMPTY_LINES = 2;
 
   private enum Part {
@@ -153,6 +155,10 @@ final class RequestLine {
   /** Any digits for now: what they are is asked when the line is whole. */
   private boolean parseVersion(ReceiveBuffer buffer, int length) {
     int version = targetEnd + 1;
+    if (at == version && buffer.standsAt(at, VERSION_BYTES)) {
+      at += VERSION.length();
+      return true;
+    }
     int end = Math.min(length, version + VERSION.length());
     while (at < end) {
       byte value = buffer.get(at);

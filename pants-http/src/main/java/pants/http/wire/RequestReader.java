@@ -22,6 +22,7 @@ public final class RequestReader implements Delimiter<HttpEvent> {
   private final RequestLine line;
   private final FieldLines fields;
   private final BodyReader body;
+  private final KnownHost host = new KnownHost();
   private boolean lineDone;
 
   /**
@@ -97,7 +98,7 @@ public final class RequestReader implements Delimiter<HttpEvent> {
     int start = line.start();
     byte[] bytes = new byte[fields.linesEnd() - start];
     buffer.copyTo(start, bytes, 0, bytes.length);
-    RequestHead head = new RequestHead(bytes, fields.lines(start), line);
+    RequestHead head = new RequestHead(bytes, fields.lines(start), line, host);
     buffer.skip(fields.end());
     body.begin(head.framing(), limits.body());
     lineDone = false;

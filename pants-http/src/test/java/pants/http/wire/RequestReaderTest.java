@@ -307,4 +307,22 @@ class RequestReaderTest {
       assertTrue(buffer.length() - fields.end() <= 1, () -> "went back to " + fields.end());
     }
   }
+
+  @Test
+  void looksAtEachHostThatIsNotTheOneBefore() {
+    String good = "GET / HTTP/1.1\r\nHost: a.example:80\r\n\r\n";
+    var read =
+        Messages.requests(
+            Bytes.latin1(
+                good
+                    + good
+                    + good.replace("a.ex", "b.ex")
+                    + good
+                    + good.replace("a.ex", "a/ex")
+                    + good),
+            HttpLimits.DEFAULT);
+    assertEquals(4, read.heads().size());
+    assertEquals("Host must be a name or an address, perhaps with a port", read.refusal().getMessage());
+    assertEquals(400, refusal(HttpLimits.DEFAULT, good.replace("a.example:80", "")).status());
+  }
 }
