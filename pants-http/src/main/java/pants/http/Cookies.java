@@ -15,29 +15,33 @@ public final class Cookies {
    * the longer path first.
    *
    * @param headers the fields of the request
-   * @param maxCookies how many are looked at; the rest is ignored: {@link HttpLimits#cookies()}
+   * @param limits how many are looked at, and how long each may be; the rest is ignored: {@link
+   *     HttpLimits#cookies()}, {@link HttpLimits#cookieSize()}
    * @return names and values in their order; upper and lower case of names differ
    */
-  public static Map<String, String> parse(Headers headers, int maxCookies) {
+  public static Map<String, String> parse(Headers headers, HttpLimits limits) {
     int field = headers.indexOf("Cookie", 0);
     if (field < 0) {
       return Map.of();
     }
     Map<String, String> cookies = new LinkedHashMap<>();
-    int left = maxCookies;
+    int left = limits.cookies();
     for (; field >= 0 && left > 0; field = headers.indexOf("Cookie", field + 1)) {
-      left = parse(headers.value(field), cookies, left);
+      left = parse(headers.value(field), cookies, left, limits.cookieSize());
     }
     return Collections.unmodifiableMap(cookies);
   }
 
-  private static int parse(String line, Map<String, String> cookies, int maxCookies) {
+  private static int parse(
+      String line, Map<String, String> cookies, int maxCookies, int maxSize) {
     int left = maxCookies;
     int start = 0;
     while (start < line.length() && left > 0) {
       int semicolon = line.indexOf(';', start);
       int end = semicolon < 0 ? line.length() : semicolon;
-      put(line.substring(start, end), cookies);
+      if (end - start <= maxSize) {
+        put(line.substring(start, end), cookies);
+      }
       left--;
       start = end + 1;
     }

@@ -12,7 +12,7 @@ public final class HttpLimits {
   /**
    * The bounds of a server that is given none: request line 8 KiB; header section, with trailers,
    * 32 KiB and 128 fields; body 10 MiB; chunk extensions 16 KiB a body; 1000 fields of a form or a
-   * query; 150 cookies; 16 interim responses; 10 s for a head; 30 s without a byte of a body, and
+   * query; 150 cookies of 4 KiB each; 16 interim responses; 10 s for a head; 30 s without a byte of a body, and
    * 240 bytes a second of it after the first 5 s; 75 s between requests; 10,000 connections, any
    * number of them from one address; 1,000 requests at once on threads of their own; 10 s for
    * requests under way when the server stops; and {@link StreamLimits#DEFAULT}.
@@ -28,6 +28,7 @@ public final class HttpLimits {
     int chunkExtensions = 16 * 1024;
     int formFields = 1000;
     int cookies = 150;
+    int cookieSize = 4 * 1024;
     int interimResponses = 16;
     Duration headDeadline = Duration.ofSeconds(10);
     Duration bodyStall = Duration.ofSeconds(30);
@@ -231,6 +232,28 @@ public final class HttpLimits {
   public HttpLimits cookies(int count) {
     Values copy = values.copy();
     copy.cookies = (int) notNegative("cookies", count);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * How long a cookie of a message is, name and value, at most.
+   *
+   * @return bytes
+   */
+  public int cookieSize() {
+    return values.cookieSize;
+  }
+
+  /**
+   * Bounds how long a cookie of a message is, name and value. A longer one is ignored.
+   *
+   * @param bytes bytes, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits cookieSize(int bytes) {
+    Values copy = values.copy();
+    copy.cookieSize = (int) positive("cookieSize", bytes);
     return new HttpLimits(copy);
   }
 
@@ -501,6 +524,8 @@ public final class HttpLimits {
         + values.formFields
         + ", cookies "
         + values.cookies
+        + ", cookieSize "
+        + values.cookieSize
         + ", interimResponses "
         + values.interimResponses
         + ", headDeadline "

@@ -35,7 +35,7 @@ class HttpLimitsTest {
 
   @TestFactory
   Stream<DynamicTest> eachBoundIsSetInACopyAndNamed() {
-    assertEquals(17, setters().count());
+    assertEquals(18, setters().count());
     return setters()
         .map(
             setter ->
@@ -65,6 +65,7 @@ class HttpLimitsTest {
     assertEquals(16384, limits.chunkExtensions());
     assertEquals(1000, limits.formFields());
     assertEquals(150, limits.cookies());
+    assertEquals(4096, limits.cookieSize());
     assertEquals(Duration.ofSeconds(10), limits.headDeadline());
     assertEquals(Duration.ofSeconds(30), limits.bodyStall());
     assertEquals(240, limits.bodyFloor());

@@ -243,7 +243,7 @@ public final class HttpRequest {
    */
   public Map<String, String> cookies() {
     if (cookies == null) {
-      cookies = Cookies.parse(head, exchange.httpLimits().cookies());
+      cookies = Cookies.parse(head, exchange.httpLimits());
     }
     return cookies;
   }
