@@ -32,8 +32,7 @@ public final class Cookies {
     return Collections.unmodifiableMap(cookies);
   }
 
-  private static int parse(
-      String line, Map<String, String> cookies, int maxCookies, int maxSize) {
+  private static int parse(String line, Map<String, String> cookies, int maxCookies, int maxSize) {
     int left = maxCookies;
     int start = 0;
     while (start < line.length() && left > 0) {

@@ -46,8 +46,9 @@ final class BlockingExchange implements Exchange {
   }
 
   /**
-   * Has something done by the engine, and waits for it; or until the request is lost, as an engine
-   * that closes forgets what it was given.
+   * Has something done by the engine, and waits for it, unless the request is lost: nobody needs it
+   * then, and an engine that closes forgets what it was given. What is waited for is noted before
+   * the loss is asked for, and the engine does the reverse, so one of the two sees the other.
    */
   @Override
   public void run(Runnable action) {
@@ -63,6 +64,9 @@ final class BlockingExchange implements Exchange {
                 done.completeExceptionally(e);
               }
             });
+    if (request.isLost()) {
+      return;
+    }
     try {
       done.join();
     } catch (CompletionException e) {
@@ -185,6 +189,9 @@ final class BlockingExchange implements Exchange {
 
   @Override
   public void upgrade(String protocol, Headers fields, Stream heir) {
+    if (request.isLost()) {
+      throw new IllegalStateException("upgrade: the client has left");
+    }
     run(() -> direct.upgrade(protocol, fields, heir));
   }
 }

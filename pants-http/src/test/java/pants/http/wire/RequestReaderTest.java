@@ -322,7 +322,8 @@ class RequestReaderTest {
                     + good),
             HttpLimits.DEFAULT);
     assertEquals(4, read.heads().size());
-    assertEquals("Host must be a name or an address, perhaps with a port", read.refusal().getMessage());
+    assertEquals(
+        "Host must be a name or an address, perhaps with a port", read.refusal().getMessage());
     assertEquals(400, refusal(HttpLimits.DEFAULT, good.replace("a.example:80", "")).status());
   }
 }
