@@ -63,6 +63,9 @@ final class BlockingExchange implements Exchange {
                 done.completeExceptionally(e);
               }
             });
+    if (request.isLost()) {
+      done.complete(null); // whoever is told of that may have been told before this call
+    }
     try {
       done.join();
     } catch (CompletionException e) {
@@ -186,5 +189,8 @@ final class BlockingExchange implements Exchange {
   @Override
   public void upgrade(String protocol, Headers fields, Stream heir) {
     run(() -> direct.upgrade(protocol, fields, heir));
+    if (request.isLost()) {
+      throw new IllegalStateException("upgrade: the client has left");
+    }
   }
 }

@@ -476,6 +476,29 @@ class BlockingTest {
     }
   }
 
+  @Test
+  void aCallOnARequestThatIsLostWaitsForNobody() throws Exception {
+    var handled = new AtomicReference<HttpRequest>();
+    var thread = new AtomicReference<Thread>();
+    var go = new CountDownLatch(1);
+    var handler =
+        blocking(
+            request -> {
+              thread.set(Thread.currentThread());
+              handled.set(request);
+              await(go);
+              request.sendResponse("nobody is there");
+            });
+    try (var sockets = new OverSockets(handler)) {
+      send(sockets.connect(), GET);
+      sockets.until(() -> handled.get() != null);
+      sockets.server.close(Duration.ZERO);
+      sockets.until(() -> handled.get().isLost());
+      go.countDown(); // from now on nobody polls
+      assertTrue(thread.get().join(Duration.ofSeconds(30)));
+    }
+  }
+
   private static boolean isWaitingForACall(StackTraceElement[] trace) {
     return List.of(trace).toString().contains("BlockingExchange.run");
   }
