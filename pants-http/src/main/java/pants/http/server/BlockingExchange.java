@@ -152,9 +152,13 @@ final class BlockingExchange implements Exchange {
     run(() -> direct.bodyLimit(bytes));
   }
 
+  /** The other handler would be called while this one still has the request. */
   @Override
   public void pauseBody(boolean on) {
-    run(() -> direct.pauseBody(on));
+    if (!on) {
+      throw new IllegalStateException(
+          "pauseBody: the body is held back until the blocking handler returns");
+    }
   }
 
   @Override

@@ -333,6 +333,7 @@ public final class HttpRequest {
    * deadlines of the body rest meanwhile.
    *
    * @param on true to hold it back
+   * @throws IllegalStateException if a blocking handler goes on with it, which its return does
    */
   public void pauseBody(boolean on) {
     exchange.check("HttpRequest.pauseBody");

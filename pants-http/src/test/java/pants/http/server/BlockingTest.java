@@ -531,4 +531,24 @@ class BlockingTest {
       assertEquals(List.of("ann false", "ann false"), List.copyOf(handled));
     }
   }
+
+  @Test
+  void aHandlerOfHeadsHoldsTheBodyBackUntilItReturns() throws Exception {
+    var refused = new ConcurrentLinkedQueue<String>();
+    try (var sockets = new OverSockets(request -> request.sendResponse(request.body().utf8()))) {
+      sockets.server.onHead(
+          blocking(
+              request -> {
+                request.pauseBody(true);
+                var thrown =
+                    assertThrows(IllegalStateException.class, () -> request.pauseBody(false));
+                refused.add(thrown.getMessage());
+              }));
+      String head = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\n";
+      assertEquals("body", Reply.only(ask(sockets, head + "body")).body());
+    }
+    assertEquals(
+        List.of("pauseBody: the body is held back until the blocking handler returns"),
+        List.copyOf(refused));
+  }
 }
