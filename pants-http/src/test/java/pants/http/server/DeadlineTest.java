@@ -412,7 +412,8 @@ class DeadlineTest {
   void listeningTwiceLeavesTheDeadlinesAlone() {
     try (var wired = new Wired()) {
       var peer = wired.connect();
-      assertThrows(IllegalStateException.class, () -> wired.server.listen(81));
+      var thrown = assertThrows(IllegalStateException.class, () -> wired.server.listen(81));
+      assertTrue(thrown.getMessage().endsWith(" cannot listen: it does, or is closed"));
       assertBetween(10, 12, untilEnded(wired, peer));
       assertBetween(10, 12, untilEnded(wired, wired.connect()));
     }
