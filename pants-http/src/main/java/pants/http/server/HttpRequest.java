@@ -31,8 +31,9 @@ import pants.net.Address;
  * closes. A body that must not be there ({@code HEAD}, 204, 304) is left out.
  *
  * <p>A request may be kept and answered later. It belongs to the engine's thread, and while a
- * {@linkplain RequestHandler#blocking blocking handler} has it, to that handler's; its methods
- * refuse others. Once the client has left, what is sent is dropped, and {@link #isLost()}.
+ * {@linkplain RequestHandler#blocking blocking handler} has it, to that handler's; the methods that
+ * send, or say what shall happen, refuse others. Once the client has left, what is sent is dropped,
+ * and {@link #isLost()}.
  */
 public final class HttpRequest {
   private static final Headers TEXT = typeBlock("text/plain; charset=utf-8");
