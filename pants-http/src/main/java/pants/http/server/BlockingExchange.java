@@ -46,9 +46,8 @@ final class BlockingExchange implements Exchange {
   }
 
   /**
-   * Has something done by the engine, and waits for it, unless the request is lost: nobody needs it
-   * then, and an engine that closes forgets what it was given. What is waited for is noted before
-   * the loss is asked for, and the engine does the reverse, so one of the two sees the other.
+   * Has something done by the engine, and waits for it; or until the request is lost, as an engine
+   * that closes forgets what it was given.
    */
   @Override
   public void run(Runnable action) {
@@ -65,7 +64,7 @@ final class BlockingExchange implements Exchange {
               }
             });
     if (request.isLost()) {
-      return;
+      done.complete(null); // whoever is told of that may have been told before this call
     }
     try {
       done.join();
@@ -153,9 +152,13 @@ final class BlockingExchange implements Exchange {
     run(() -> direct.bodyLimit(bytes));
   }
 
+  /** The other handler would be called while this one still has the request. */
   @Override
   public void pauseBody(boolean on) {
-    run(() -> direct.pauseBody(on));
+    if (!on) {
+      throw new IllegalStateException(
+          "pauseBody: the body is held back until the blocking handler returns");
+    }
   }
 
   @Override
@@ -189,9 +192,9 @@ final class BlockingExchange implements Exchange {
 
   @Override
   public void upgrade(String protocol, Headers fields, Stream heir) {
+    run(() -> direct.upgrade(protocol, fields, heir));
     if (request.isLost()) {
       throw new IllegalStateException("upgrade: the client has left");
     }
-    run(() -> direct.upgrade(protocol, fields, heir));
   }
 }

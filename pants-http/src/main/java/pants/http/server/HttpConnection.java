@@ -404,6 +404,9 @@ final class HttpConnection extends Stream implements Exchange {
       close();
     } else {
       dropping = !bodyEnded;
+      if (dropping) {
+        progress.measure(); // it may have been held back
+      }
       hold(false);
     }
     finished.ended(later);

@@ -31,8 +31,9 @@ import pants.net.Address;
  * closes. A body that must not be there ({@code HEAD}, 204, 304) is left out.
  *
  * <p>A request may be kept and answered later. It belongs to the engine's thread, and while a
- * {@linkplain RequestHandler#blocking blocking handler} has it, to that handler's; its methods
- * refuse others. Once the client has left, what is sent is dropped, and {@link #isLost()}.
+ * {@linkplain RequestHandler#blocking blocking handler} has it, to that handler's; the methods that
+ * send, or say what shall happen, refuse others. Once the client has left, what is sent is dropped,
+ * and {@link #isLost()}.
  */
 public final class HttpRequest {
   private static final Headers TEXT = typeBlock("text/plain; charset=utf-8");
@@ -333,6 +334,7 @@ public final class HttpRequest {
    * deadlines of the body rest meanwhile.
    *
    * @param on true to hold it back
+   * @throws IllegalStateException if a blocking handler goes on with it, which its return does
    */
   public void pauseBody(boolean on) {
     exchange.check("HttpRequest.pauseBody");
@@ -680,7 +682,9 @@ public final class HttpRequest {
 
   /**
    * Whether the connection was lost before the answer was finished. What is sent from then on is
-   * dropped.
+   * dropped. A reset is noticed at once. A client that closes in the ordinary way cannot be told
+   * from one that still waits, having sent all it had to say: that it has left is noticed when
+   * something is sent to it.
    *
    * @return whether it was
    */

@@ -73,8 +73,10 @@ public final class HttpServer {
 
   /**
    * Sets a function that sees each request before its body has arrived, and before a client that
-   * asks whether to send it ({@code Expect: 100-continue}) is told to. It may answer, so that the
-   * handler is not called: with 413, 401, and so on. It alone may take the body in pieces ({@link
+   * asks whether to send it ({@code Expect: 100-continue}) is told to. It may answer in full, so
+   * that the handler is not called: with 413, 401, and so on. One that decides later holds the body
+   * back until then ({@link HttpRequest#pauseBody}), also that of a request without one: the
+   * handler is called when the body has ended. It alone may take the body in pieces ({@link
    * HttpRequest#onBody}) or bound it in another way ({@link HttpRequest#bodyLimit}). Also while the
    * server listens.
    *
@@ -253,6 +255,9 @@ public final class HttpServer {
   }
 
   private Server<HttpConnection> bounded() {
+    if (deadlines != null) {
+      throw new IllegalStateException(this + " cannot listen: it does, or is closed");
+    }
     return server
         .limits(limits.stream())
         .maxConnections(limits.connections())

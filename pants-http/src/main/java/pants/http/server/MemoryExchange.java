@@ -181,7 +181,9 @@ final class MemoryExchange implements Exchange {
   @Override
   public void handOver(HttpRequest current, RequestHandler blocking) throws Exception {
     blocking.handle(current);
-    if (!over) {
+    if (!bodyEnded) {
+      paused = false; // a handler of heads: the body goes on
+    } else if (!over) {
       throw new IllegalStateException("a blocking handler returned without finishing " + current);
     }
   }

@@ -476,6 +476,29 @@ class BlockingTest {
     }
   }
 
+  @Test
+  void aCallOnARequestThatIsLostWaitsForNobody() throws Exception {
+    var handled = new AtomicReference<HttpRequest>();
+    var thread = new AtomicReference<Thread>();
+    var go = new CountDownLatch(1);
+    var handler =
+        blocking(
+            request -> {
+              thread.set(Thread.currentThread());
+              handled.set(request);
+              await(go);
+              request.sendResponse("nobody is there");
+            });
+    try (var sockets = new OverSockets(handler)) {
+      send(sockets.connect(), GET);
+      sockets.until(() -> handled.get() != null);
+      sockets.server.close(Duration.ZERO);
+      sockets.until(() -> handled.get().isLost());
+      go.countDown(); // from now on nobody polls
+      assertTrue(thread.get().join(Duration.ofSeconds(30)));
+    }
+  }
+
   private static boolean isWaitingForACall(StackTraceElement[] trace) {
     return List.of(trace).toString().contains("BlockingExchange.run");
   }
@@ -507,5 +530,25 @@ class BlockingTest {
       assertEquals(401, Reply.only(ask(sockets, "GET" + fields + "\r\n")).status());
       assertEquals(List.of("ann false", "ann false"), List.copyOf(handled));
     }
+  }
+
+  @Test
+  void aHandlerOfHeadsHoldsTheBodyBackUntilItReturns() throws Exception {
+    var refused = new ConcurrentLinkedQueue<String>();
+    try (var sockets = new OverSockets(request -> request.sendResponse(request.body().utf8()))) {
+      sockets.server.onHead(
+          blocking(
+              request -> {
+                request.pauseBody(true);
+                var thrown =
+                    assertThrows(IllegalStateException.class, () -> request.pauseBody(false));
+                refused.add(thrown.getMessage());
+              }));
+      String head = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\n";
+      assertEquals("body", Reply.only(ask(sockets, head + "body")).body());
+    }
+    assertEquals(
+        List.of("pauseBody: the body is held back until the blocking handler returns"),
+        List.copyOf(refused));
   }
 }

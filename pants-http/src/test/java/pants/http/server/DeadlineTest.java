@@ -265,6 +265,22 @@ class DeadlineTest {
   }
 
   @Test
+  void theRestOfABodyThatWasHeldBackUntilItsAnswerHasItsTime() {
+    try (var wired = new Wired()) {
+      wired.onHead = request -> request.pauseBody(true);
+      var peer = wired.connect().send(Wired.post(50) + "x".repeat(3));
+      wired.test.advance(Duration.ofHours(2));
+      wired.onHead = request -> {};
+      wired.heads.getLast().sendResponse("no", 401);
+      assertEquals(401, Reply.only(peer.receiveText()).status());
+      wired.test.advance(seconds(4));
+      assertFalse(peer.ended());
+      peer.send("x".repeat(47) + Wired.GET);
+      assertEquals(200, Reply.only(peer.receiveText()).status());
+    }
+  }
+
+  @Test
   void noDeadlineOfTheBodyRunsWhileTheClientTakesTheAnswer() {
     try (var wired = new Wired()) {
       wired.onHead = request -> request.send(Bytes.of(new byte[3 << 20]));
@@ -396,7 +412,8 @@ class DeadlineTest {
   void listeningTwiceLeavesTheDeadlinesAlone() {
     try (var wired = new Wired()) {
       var peer = wired.connect();
-      assertThrows(IllegalStateException.class, () -> wired.server.listen(81));
+      var thrown = assertThrows(IllegalStateException.class, () -> wired.server.listen(81));
+      assertTrue(thrown.getMessage().endsWith(" cannot listen: it does, or is closed"));
       assertBetween(10, 12, untilEnded(wired, peer));
       assertBetween(10, 12, untilEnded(wired, wired.connect()));
     }

@@ -287,6 +287,18 @@ class TestExchangeTest {
   }
 
   @Test
+  void aBlockingHandlerOfHeadsMayLeaveTheRequestToTheOther() {
+    TestExchange exchange =
+        TestExchange.of("POST", "/")
+            .body("hello")
+            .run(
+                RequestHandler.blocking(head -> head.pauseBody(true)),
+                request -> request.sendResponse(request.body().utf8()));
+    assertEquals(List.of(), exchange.thrown());
+    assertEquals("hello", exchange.text());
+  }
+
+  @Test
   void anUpgradeIsKept() {
     Stream heir = new Stream() {};
     TestExchange exchange =
