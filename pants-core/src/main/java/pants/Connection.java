@@ -112,6 +112,10 @@ final class Connection implements TransportListener, Due {
     return state == State.CLOSED || hasFailed();
   }
 
+  boolean inputEnded() {
+    return inputEnded;
+  }
+
   @Nullable TlsSession session() {
     return session;
   }

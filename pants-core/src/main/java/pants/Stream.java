@@ -320,6 +320,17 @@ public non-sealed class Stream extends Channel {
     return connection != null && connection.stream() == this && connection.isOpen();
   }
 
+  /**
+   * Whether the peer is known to send no more, though {@link #onEnd()} was not told yet, because
+   * what it sent before waits to be handed on: the stream is paused, say. It may still read. While
+   * more has arrived than can be handed on, its end is not noticed.
+   *
+   * @return whether its end has arrived
+   */
+  public boolean inputEnded() {
+    return connection != null && connection.stream() == this && connection.inputEnded();
+  }
+
   @Override
   public boolean closed() {
     return connection != null && (connection.stream() != this || connection.isClosed());

@@ -49,6 +49,8 @@ public final class BadMessageException extends RuntimeException {
     HEADER_COUNT(431),
     /** The body is above its bound. */
     BODY_SIZE(413),
+    /** The bodies of all requests that wait are above their bound. */
+    KEPT_BODIES(503),
     /** The fields of a query or of a form are above their bound. */
     FIELD_COUNT(413),
     /** A percent sign is not followed by two hexadecimal digits. */

@@ -11,7 +11,7 @@ import pants.StreamLimits;
 public final class HttpLimits {
   /**
    * The bounds of a server that is given none: request line 8 KiB; header section, with trailers,
-   * 32 KiB and 128 fields; body 10 MiB; chunk extensions 16 KiB a body; 1000 fields of a form or a
+   * 32 KiB and 128 fields; body 10 MiB, and all that are kept a quarter of the heap; chunk extensions 16 KiB a body; 1000 fields of a form or a
    * query; 150 cookies of 4 KiB each; 16 interim responses; 10 s for a head; 30 s without a byte of
    * a body, and 240 bytes a second of it after the first 5 s; 75 s between requests; 10,000
    * connections, any number of them from one address; 1,000 requests at once on threads of their
@@ -25,6 +25,7 @@ public final class HttpLimits {
     int headerSection = 32 * 1024;
     int headerCount = 128;
     long body = 10 << 20;
+    long keptBodies = Runtime.getRuntime().maxMemory() / 4;
     int chunkExtensions = 16 * 1024;
     int formFields = 1000;
     int cookies = 150;
@@ -166,6 +167,30 @@ public final class HttpLimits {
   public HttpLimits body(long bytes) {
     Values copy = values.copy();
     copy.body = notNegative("body", bytes);
+    return new HttpLimits(copy);
+  }
+
+  /**
+   * The bodies that all servers of the program keep for their handlers at a time, at most: each
+   * until its request is answered. Those that are taken in pieces do not count.
+   *
+   * @return bytes; a quarter of the memory that the virtual machine may use, by default
+   */
+  public long keptBodies() {
+    return values.keptBodies;
+  }
+
+  /**
+   * Bounds the bodies that all servers of the program keep for their handlers at a time. The one
+   * that goes beyond is answered with 503.
+   *
+   * @param bytes bytes, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits keptBodies(long bytes) {
+    Values copy = values.copy();
+    copy.keptBodies = positive("keptBodies", bytes);
     return new HttpLimits(copy);
   }
 
@@ -518,6 +543,8 @@ public final class HttpLimits {
         + values.headerCount
         + ", body "
         + values.body
+        + ", keptBodies "
+        + values.keptBodies
         + ", chunkExtensions "
         + values.chunkExtensions
         + ", formFields "

@@ -35,7 +35,7 @@ class HttpLimitsTest {
 
   @TestFactory
   Stream<DynamicTest> eachBoundIsSetInACopyAndNamed() {
-    assertEquals(18, setters().count());
+    assertEquals(19, setters().count());
     return setters()
         .map(
             setter ->
@@ -62,6 +62,7 @@ class HttpLimitsTest {
     assertEquals(32768, limits.headerSection());
     assertEquals(128, limits.headerCount());
     assertEquals(10_485_760, limits.body());
+    assertEquals(Runtime.getRuntime().maxMemory() / 4, limits.keptBodies());
     assertEquals(16384, limits.chunkExtensions());
     assertEquals(1000, limits.formFields());
     assertEquals(150, limits.cookies());

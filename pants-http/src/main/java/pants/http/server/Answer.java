@@ -13,12 +13,16 @@ import pants.http.wire.HttpWriter;
  * owed. Each method belongs to one step, and steps that were left out are made up for.
  *
  * <pre>
- *   OPEN --status, headers--&gt; OPEN --end of headers, send--&gt; BODY --finish--&gt; FINISHED
+ *   OPEN --status, headers--&gt; OPEN --end of headers--&gt; HEAD --send--&gt; BODY --finish--&gt; FINISHED
  * </pre>
+ *
+ * <p>A head that has ended is kept back while its handler is being called: if that finishes without
+ * a body, the head can say so.
  */
 final class Answer {
   private enum State {
     OPEN,
+    HEAD,
     BODY,
     FINISHED
   }
@@ -45,7 +49,7 @@ final class Answer {
 
   /** Whether anything was handed to the client, so that it cannot be taken back. */
   boolean hasBegun() {
-    return state != State.OPEN;
+    return state == State.BODY || state == State.FINISHED;
   }
 
   boolean isFinished() {
@@ -54,6 +58,7 @@ final class Answer {
 
   /** Forgets what was said of the head. */
   void reset() {
+    state = State.OPEN;
     status = 0;
     reason = null;
     fields = null;
@@ -147,14 +152,28 @@ final class Answer {
 
   void endHead() {
     checkOpen("the headers");
-    begin(Bytes.EMPTY, false);
+    cookies();
+    AnswerHead ended = head(code() == RESET_CONTENT ? 0 : AnswerHead.UNKNOWN);
+    if (request.isBeingHandled()) {
+      state = State.HEAD;
+    } else {
+      begin(ended, Bytes.EMPTY, false);
+    }
+  }
+
+  /** The handler has returned: a head that it has ended leaves. */
+  void leave() {
+    if (state == State.HEAD) {
+      begin(Bytes.EMPTY, false);
+    }
   }
 
   private boolean begin(Bytes body, boolean whole) {
-    cookies();
-    Headers all = fields == null ? NONE : fields;
+    if (state == State.OPEN) {
+      cookies();
+    }
     boolean known = whole || code() == RESET_CONTENT;
-    return begin(head(all, known ? length(body) : AnswerHead.UNKNOWN), body, whole);
+    return begin(head(known ? length(body) : AnswerHead.UNKNOWN), body, whole);
   }
 
   private int code() {
@@ -184,8 +203,9 @@ final class Answer {
   }
 
   /** Fields that say what cannot be are forgotten, so that another answer can be given. */
-  private AnswerHead head(Headers all, long length) {
+  private AnswerHead head(long length) {
     try {
+      Headers all = fields == null ? NONE : fields;
       return new AnswerHead(code(), reason, all, isBodiless(), length);
     } catch (IllegalArgumentException e) {
       fields = null;
@@ -197,7 +217,7 @@ final class Answer {
 
   boolean send(Bytes data) {
     return switch (state) {
-      case OPEN -> begin(data, false);
+      case OPEN, HEAD -> begin(data, false);
       case BODY -> bodiless || data.isEmpty() || sendMore(data);
       case FINISHED -> throw new IllegalStateException("send: the request is finished");
     };
@@ -243,7 +263,7 @@ final class Answer {
       throw new IllegalStateException("finish: the request is finished already");
     }
     HttpWriter.checkTrailers(trailers);
-    if (state == State.OPEN) {
+    if (state == State.OPEN || state == State.HEAD) {
       begin(Bytes.EMPTY, trailers.size() == 0);
     }
     if (!bodiless && owed > 0) {

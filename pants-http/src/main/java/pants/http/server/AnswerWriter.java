@@ -32,6 +32,7 @@ final class AnswerWriter {
   private boolean last;
   private boolean full;
   private boolean gathering;
+  private boolean written;
 
   AnswerWriter(HttpServer server, Stream stream) {
     this.server = server;
@@ -63,6 +64,13 @@ final class AnswerWriter {
     boolean wasFull = full;
     full = false;
     return wasFull;
+  }
+
+  /** Whether anything was written since this was asked last. */
+  boolean wroteSince() {
+    boolean since = written;
+    written = false;
+    return since;
   }
 
   // Answers
@@ -199,6 +207,7 @@ final class AnswerWriter {
   }
 
   private void wrote() {
+    written = true;
     if (!gathering || full || server.output().isFull()) {
       handOver();
     }

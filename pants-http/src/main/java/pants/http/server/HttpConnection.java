@@ -1,6 +1,7 @@
 package pants.http.server;
 
 import org.jspecify.annotations.Nullable;
+import pants.OverflowException;
 import pants.Stream;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
@@ -30,6 +31,7 @@ final class HttpConnection extends Stream implements Exchange {
   private final RequestReader reader;
   private final AnswerWriter answers;
   private final BodyProgress progress;
+  private final KeptBodies kept;
   private final Deadlines.Entry deadline = new Deadlines.Entry(this);
 
   // The request that is being received or answered
@@ -53,6 +55,7 @@ final class HttpConnection extends Stream implements Exchange {
     reader = new RequestReader(server.limits());
     answers = new AnswerWriter(server, this);
     progress = new BodyProgress(server.deadlines(), server.limits());
+    kept = new KeptBodies(server.limits().keptBodies());
   }
 
   // Reading
@@ -130,7 +133,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   private void beginBody(@Nullable RequestHandler onHead, HttpRequest begun) {
     if (onHead != null) {
-      handle(onHead, begun);
+      begun.handle(onHead);
     }
     if (request == begun) {
       admitBody(begun);
@@ -176,13 +179,21 @@ final class HttpConnection extends Stream implements Exchange {
       if (progress.dropped(piece.length())) {
         close();
       }
-    } else if (current != null) {
+    } else if (current != null && mayKeep(current, piece)) {
       try {
         current.received(piece);
       } catch (Throwable e) {
         failed(current, e);
       }
     }
+  }
+
+  private boolean mayKeep(HttpRequest current, Bytes piece) {
+    BadMessageException tooMuch = current.keepsBody() ? kept.add(piece.length()) : null;
+    if (tooMuch != null) {
+      refuse(tooMuch);
+    }
+    return tooMuch == null;
   }
 
   private void end(Headers trailers) {
@@ -200,16 +211,8 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   private void answer(HttpRequest current) {
-    handle(server.handler(), current);
+    current.handle(server.handler());
     hold(request != null);
-  }
-
-  private void handle(RequestHandler handler, HttpRequest current) {
-    try {
-      handler.handle(current);
-    } catch (Throwable e) {
-      failed(current, e);
-    }
   }
 
   /** Whatever has arrived was taken. */
@@ -232,7 +235,7 @@ final class HttpConnection extends Stream implements Exchange {
       now = 0;
       if (on) {
         answers.handOver();
-        server.deadlines().rest(deadline);
+        server.deadlines().watch(deadline, Deadlines.Kind.IDLE); // whether the client is there
       }
       if (!closed()) {
         pauseReading(on);
@@ -242,10 +245,12 @@ final class HttpConnection extends Stream implements Exchange {
 
   // Refusing
 
-  /** The head, or the next request, took too long. */
+  /** The head or the next request took too long, or an answer takes its time. */
   void expired() {
     if (answers.isFull()) {
       server.deadlines().watch(deadline, Deadlines.Kind.IDLE);
+    } else if (request != null) {
+      await();
     } else if (reader.isWithinMessage()) {
       refuse(
           new BadMessageException(
@@ -254,6 +259,18 @@ final class HttpConnection extends Stream implements Exchange {
                   .formatted(server.limits().headDeadline())));
     } else {
       close();
+    }
+  }
+
+  /**
+   * An answer may come late, and a client that sends no more may still wait for it; but it may as
+   * well have left, and then nobody else would say so while nothing is sent to it.
+   */
+  private void await() {
+    if (inputEnded() && !answers.wroteSince()) {
+      cut();
+    } else {
+      server.deadlines().watch(deadline, Deadlines.Kind.IDLE);
     }
   }
 
@@ -277,7 +294,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (!dropping) {
       answers.refuse(cause, current != null && current.isHead());
     }
-    request = null;
+    over();
     close();
     if (current != null) {
       current.lost();
@@ -398,7 +415,7 @@ final class HttpConnection extends Stream implements Exchange {
     }
     answers.end(trailers);
     boolean later = held;
-    request = null;
+    over();
     bodyPaused = false;
     if (answers.isLast()) {
       close();
@@ -415,7 +432,7 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   public void cut() {
     HttpRequest current = request;
-    request = null;
+    over();
     answers.handOver();
     if (connected()) {
       flush(); // answers that are whole should arrive
@@ -444,7 +461,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (held) {
       heir.pauseReading(false);
     }
-    request = null;
+    over();
     leave();
   }
 
@@ -496,6 +513,17 @@ final class HttpConnection extends Stream implements Exchange {
     }
   }
 
+  /** Whoever goes on sending where there is no room should learn why it is lost. */
+  @Override
+  protected void onOverflowError(OverflowException cause) {
+    HttpRequest current = request;
+    if (current == null) {
+      super.onOverflowError(cause);
+    } else {
+      engine().report(current, cause);
+    }
+  }
+
   @Override
   protected void onError(Exception cause) {
     if (cause instanceof BadMessageException bad) {
@@ -508,11 +536,17 @@ final class HttpConnection extends Stream implements Exchange {
   @Override
   protected void onClose() {
     HttpRequest current = request;
-    request = null;
+    over();
     leave();
     if (current != null) {
       current.lost();
     }
+  }
+
+  /** The request is answered, or never will be. */
+  private void over() {
+    request = null;
+    kept.release();
   }
 
   /** The connection has nothing to do with HTTP any more. */

@@ -45,6 +45,7 @@ public final class HttpRequest {
   private final @Nullable Address remoteAddress;
   private final long began;
   private long ended;
+  private boolean handling;
   private boolean over; // the engine's: a blocking handler may be finishing the answer meanwhile
   private Exchange exchange;
   private Bytes body = Bytes.EMPTY;
@@ -81,6 +82,28 @@ public final class HttpRequest {
   /** Puts another exchange in the place of this one, which it goes on with. */
   void exchange(Exchange other) {
     exchange = other;
+    handling = false;
+  }
+
+  /** Calls a handler, which may hand the request to another thread. */
+  void handle(RequestHandler handler) {
+    Exchange direct = exchange;
+    handling = true;
+    try {
+      handler.handle(this);
+      if (exchange == direct) {
+        answer.leave();
+      }
+    } catch (Throwable e) {
+      direct.failed(this, e);
+    } finally {
+      handling = false;
+    }
+  }
+
+  /** Whether a handler is being called by the engine. */
+  boolean isBeingHandled() {
+    return handling;
   }
 
   Answer answer() {
@@ -360,6 +383,11 @@ public final class HttpRequest {
     }
   }
 
+  /** Whether the body is kept, and not taken in pieces. */
+  boolean keepsBody() {
+    return bodyHandler == null;
+  }
+
   /** A piece of the body has arrived. The first is kept as it is: mostly there is no other. */
   void received(Bytes piece) {
     if (bodyHandler != null) {
@@ -634,6 +662,16 @@ public final class HttpRequest {
   }
 
   /**
+   * Whether the client asks to go on with a protocol, so that {@link #upgrade} may.
+   *
+   * @param protocol such as {@code websocket}, in any case
+   * @return whether {@code Upgrade} lists it, and {@code Connection} names that
+   */
+  public boolean asksFor(String protocol) {
+    return head.asksForUpgrade() && AnswerHead.lists(head, "Upgrade", protocol);
+  }
+
+  /**
    * Goes on with another protocol, for which the client has asked: answers with 101, and has a
    * stream {@linkplain Stream#adopt adopt} the connection, with what the client has sent already
    * behind the request. The request is finished.
@@ -650,7 +688,7 @@ public final class HttpRequest {
     if (answer.hasBegun()) {
       throw new IllegalStateException("upgrade: the answer has begun");
     }
-    if (!head.asksForUpgrade() || !AnswerHead.lists(head, "Upgrade", protocol)) {
+    if (!asksFor(protocol)) {
       throw new IllegalStateException("the client has not asked to upgrade to " + protocol);
     }
     exchange.upgrade(protocol, headers, heir);

@@ -80,7 +80,7 @@ final class MemoryExchange implements Exchange {
       return;
     }
     if (onHead != null) {
-      handle(onHead, begun);
+      begun.handle(onHead);
     }
     receive();
   }
@@ -108,15 +108,7 @@ final class MemoryExchange implements Exchange {
     if (!paused && !over) {
       bodyEnded = true;
       current.receivedAll(sent.trailers());
-      handle(handler, current);
-    }
-  }
-
-  private void handle(RequestHandler each, HttpRequest current) {
-    try {
-      each.handle(current);
-    } catch (Throwable e) {
-      failed(current, e);
+      current.handle(handler);
     }
   }
 

@@ -211,6 +211,39 @@ class AnswerFramingTest {
   }
 
   @Test
+  void aHeadBehindWhichNothingFollowsSaysThatTheBodyIsEmpty() {
+    String moved = head("HTTP/1.1 303 See Other", "Location: /", "Content-Length: 0");
+    RequestHandler redirect =
+        request -> {
+          request.sendStatus(303);
+          request.sendHeaders(Headers.of("Location", "/"));
+          request.finish();
+        };
+    assertEquals(moved + EMPTY, followed(redirect, get("/")));
+  }
+
+  @Test
+  void aHeadThatHasEndedLeavesWhenItsHandlerReturns() {
+    served.server.handler(request -> request.sendHeaders(Headers.of("X", "y")));
+    TestPeer peer = served.connect().send(get("/"));
+    assertEquals(
+        head("HTTP/1.1 200 OK", "X: y", "Transfer-Encoding: chunked"), Served.answer(peer));
+  }
+
+  @Test
+  void aHandlerThatThrowsBehindItsHeadersIsStillAnsweredWith500() {
+    served.test.engine().onUncaught(reported::add);
+    served.server.handler(
+        request -> {
+          request.sendHeaders(Headers.of("X", "y"));
+          throw new IllegalStateException("on purpose");
+        });
+    String answer = Served.answer(served.connect().send(get("/")));
+    assertTrue(answer.startsWith("HTTP/1.1 500 ") && !answer.contains("X: y"), answer);
+    assertEquals(1, reported.size());
+  }
+
+  @Test
   void i7AnAnswerOf205HasAnEmptyBody() {
     String empty = head("HTTP/1.1 205 Reset Content", "Content-Length: 0");
     assertEquals(
@@ -338,10 +371,11 @@ class AnswerFramingTest {
     served.server.handler(
         request -> {
           request.sendHeaders(Headers.of("Content-Length", "5"));
+          request.send("hell");
           request.finish();
         });
     TestPeer peer = served.connect().send(get("/") + get("/"));
-    assertTrue(peer.receiveText().endsWith("Content-Length: 5\r\n\r\n"));
+    assertTrue(peer.receiveText().endsWith("Content-Length: 5\r\n\r\nhell"));
     assertTrue(peer.failed());
     assertInstanceOf(IllegalStateException.class, reported.getFirst());
     assertEquals(1, reported.size());

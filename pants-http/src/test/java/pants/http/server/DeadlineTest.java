@@ -435,4 +435,36 @@ class DeadlineTest {
       assertTrue(polls >= many / 16, polls + " polls");
     }
   }
+
+  @Test
+  void r1AClientThatSeemsToHaveLeftIsNotAnsweredForEver() {
+    try (var wired = new Wired()) {
+      wired.handler = request -> {};
+      var ended = wired.connect().send(Wired.GET).end();
+      var waits = wired.connect().send(Wired.GET);
+      wired.test.advance(Duration.ofSeconds(74));
+      assertEquals(2, wired.server.connections());
+      wired.test.advance(Duration.ofSeconds(80));
+      assertTrue(ended.failed());
+      assertTrue(wired.handled.getFirst().isLost());
+      wired.test.advance(Duration.ofHours(5));
+      wired.handled.getLast().sendResponse("late");
+      assertTrue(waits.receiveText().endsWith("late"));
+      assertEquals(0, wired.refused());
+    }
+  }
+
+  @Test
+  void aClientThatHasEndedItsSideIsSentWhatStillComes() {
+    try (var wired = new Wired()) {
+      wired.handler = request -> request.send("begun");
+      var ended = wired.connect().send(Wired.GET).end();
+      for (int i = 0; i < 10; i++) {
+        wired.test.advance(Duration.ofSeconds(60));
+        wired.handled.getFirst().send("more");
+      }
+      assertFalse(ended.failed());
+      assertTrue(ended.receiveText().endsWith("4\r\nmore\r\n"));
+    }
+  }
 }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
+import pants.http.BadMessageException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import pants.http.HttpLimits;
@@ -106,5 +108,33 @@ class LimitTest {
             .getMessage()
             .endsWith("above the maxBufferSize of 1048576"));
     server.limits(limits.stream(limits.stream().maxBufferSize(4 << 20)));
+  }
+
+  @Test
+  void boundsTheBodiesThatAreKeptAtATime() {
+    try (var wired = new Wired(limits -> limits.keptBodies(1000))) {
+      wired.handler = request -> {};
+      String body = "x".repeat(600);
+      wired.connect().send(Wired.post(600) + body);
+      var second = Reply.only(wired.connect().send(Wired.post(600) + body).receiveText());
+      assertEquals(503, second.status());
+      assertEquals("the bodies that wait have more than 1000 bytes (keptBodies)\n", second.body());
+      assertEquals(Map.of(Reason.KEPT_BODIES, 1L), wired.refusals());
+      assertEquals(1, wired.handled.size());
+      wired.handled.getFirst().sendResponse("");
+      wired.connect().send(Wired.post(600) + body.substring(1)).reset();
+      var last = wired.connect().send(Wired.post(600) + body);
+      wired.handled.getLast().sendResponse("taken");
+      assertEquals("taken", Reply.only(last.receiveText()).body());
+    }
+  }
+
+  @Test
+  void aBodyThatIsTakenInPiecesIsNotKept() {
+    try (var wired = new Wired(limits -> limits.keptBodies(1000))) {
+      wired.onHead = request -> request.onBody(piece -> {});
+      var peer = wired.connect().send(Wired.post(5000) + "x".repeat(5000));
+      assertEquals(200, Reply.only(peer.receiveText()).status());
+    }
   }
 }

@@ -595,7 +595,7 @@ class RequestBodyTest {
     try (var wired = new Wired()) {
       wired.handler = request -> {};
       var peer = wired.connect().send(Wired.GET + Wired.post(2) + "hi").end();
-      wired.test.advance(Duration.ofMinutes(5));
+      wired.test.advance(Duration.ofMinutes(1));
       wired.handled.getFirst().sendResponse("1");
       assertEquals(List.of("1"), bodies(peer.receiveText()));
       assertFalse(peer.ended());

@@ -2,6 +2,7 @@ package pants.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import pants.OverflowException;
 import pants.bytes.Bytes;
 import pants.http.Headers;
 
@@ -203,6 +205,7 @@ class StreamingTest {
       assertEquals(0, wired.server.connections());
       assertFalse(peer.pauseReading(false).receiveText().endsWith("\r\n0\r\n\r\n"));
       wired.handled.getFirst().send("to nobody");
+      assertInstanceOf(OverflowException.class, wired.reported.removeFirst());
     }
   }
 

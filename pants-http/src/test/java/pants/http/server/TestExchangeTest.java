@@ -365,6 +365,7 @@ class TestExchangeTest {
             .run(
                 request -> {
                   request.sendHeaders(Headers.of("Content-Length", "5"));
+                  request.send("hell");
                   request.finish();
                 });
     assertTrue(exchange.isCut());
