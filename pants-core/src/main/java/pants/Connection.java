@@ -416,7 +416,7 @@ final class Connection implements TransportListener, Due {
     if (data == engine.arrived && transport().writeReceived()) {
       engine.arrived = null;
     } else {
-      data.writeTo(transport());
+      transport().write(data);
     }
     return wrote(data.length());
   }

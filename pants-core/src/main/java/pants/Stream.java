@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -514,7 +513,7 @@ public non-sealed class Stream extends Channel {
    * @throws IllegalStateException if the stream is not connected or was closed
    */
   public boolean write(String text) {
-    return write(text.getBytes(StandardCharsets.UTF_8));
+    return write(Bytes.utf8(text));
   }
 
   /**

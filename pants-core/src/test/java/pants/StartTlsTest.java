@@ -1,12 +1,16 @@
 package pants;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
@@ -80,6 +84,30 @@ class StartTlsTest extends TlsScenarios {
     client.write("STARTTLS\n");
     net.until(() -> client.blocks.contains("AT ONCE"));
     assertTrue(Loopback.only(server).isSecure());
+  }
+
+  @Test
+  void aServerSaysNothingInPlainThatItWritesMeanwhile() throws Exception {
+    var server = net.serve(Recorder::new);
+    try (var peer = new Socket(InetAddress.getLoopbackAddress(), Loopback.port(server))) {
+      peer.setSoTimeout(20_000);
+      net.until(() -> !server.channels().isEmpty());
+      var stream = Loopback.only(server);
+      stream.write("plain");
+      stream.startTls(tls.server());
+      stream.write("secret");
+      stream.flush();
+      stream.write("x".repeat(100_000));
+      stream.close();
+      for (int i = 0; i < 10; i++) {
+        net.inPoll(() -> {});
+      }
+      peer.shutdownOutput(); // and no greeting
+      var read = new FutureTask<>(() -> peer.getInputStream().readAllBytes());
+      Thread.startVirtualThread(read);
+      net.until(() -> stream.saw("close") && read.isDone());
+      assertEquals("plain", new String(read.get(), US_ASCII));
+    }
   }
 
   @Test

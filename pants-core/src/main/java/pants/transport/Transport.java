@@ -13,6 +13,11 @@ public interface Transport extends Bytes.Sink {
   /** Names who hears of the connection from now on. */
   void listener(TransportListener listener);
 
+  /** Queues bytes, which never change, without a copy where they are many. */
+  default void write(Bytes data) {
+    data.writeTo(this);
+  }
+
   /** Queues a copy of these bytes. */
   @Override
   void write(byte[] array, int offset, int length);

@@ -2,42 +2,37 @@ package pants.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.stream.ChunkedInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** A part of a file in pieces, which TLS has to see to encrypt them. */
-final class FileChunks implements ChunkedInput<ByteBuf> {
-  private static final int CHUNK = 64 * 1024;
-
+/** A part of a file in pieces that are read when they are due. */
+final class FileChunks implements Chunks {
   private final FileChannel file;
-  private final long begin;
   private final long end;
   private final boolean closeAfter;
   private long position;
 
   FileChunks(FileChannel file, long offset, long count, boolean closeAfter) {
     this.file = file;
-    this.begin = offset;
     this.end = offset + count;
     this.closeAfter = closeAfter;
     this.position = offset;
   }
 
   @Override
-  public boolean isEndOfInput() {
-    return position == end;
+  public long left() {
+    return end - position;
   }
 
   @Override
-  public ByteBuf readChunk(ByteBufAllocator allocator) throws IOException {
-    return read(allocator);
+  public long pending() {
+    return 0;
   }
 
-  private ByteBuf read(ByteBufAllocator allocator) throws IOException {
-    int wanted = (int) Math.min(CHUNK, end - position);
+  @Override
+  public ByteBuf next(ByteBufAllocator allocator) throws IOException {
+    int wanted = (int) Math.min(SIZE, left());
     ByteBuf chunk = allocator.directBuffer(wanted);
     try {
       while (chunk.readableBytes() < wanted) {
@@ -55,25 +50,18 @@ final class FileChunks implements ChunkedInput<ByteBuf> {
   }
 
   @Override
-  @Deprecated
-  public ByteBuf readChunk(ChannelHandlerContext context) throws IOException {
-    return read(context.alloc());
+  public FileCopy rest() {
+    return new FileCopy(new FilePart(file, position, left(), closeAfter));
   }
 
   @Override
-  public long length() {
-    return end - begin;
-  }
-
-  @Override
-  public long progress() {
-    return position - begin;
-  }
-
-  @Override
-  public void close() throws IOException {
+  public void close() {
     if (closeAfter) {
-      file.close();
+      try {
+        file.close();
+      } catch (IOException e) {
+        // It was only read, so that nothing is lost.
+      }
     }
   }
 }

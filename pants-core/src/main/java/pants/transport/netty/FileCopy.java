@@ -1,16 +1,15 @@
 package pants.transport.netty;
 
 import io.netty.channel.FileRegion;
-import io.netty.util.AbstractReferenceCounted;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A part of a file that Netty reads into memory and sends from there. For io_uring: what it knows
- * as a region of a file it moves through a pipe, with an offset of 32 bits, which sends wrong bytes
- * of a file above 2 GiB.
+ * A part of a file that Netty's io_uring reads into memory and sends from there. What it knows as a
+ * region of a file it moves through a pipe, with an offset of 32 bits, which sends wrong bytes of a
+ * file above 2 GiB.
  */
-final class FileCopy extends AbstractReferenceCounted implements FileRegion {
+final class FileCopy extends MemoryRegion {
   private final FileRegion part;
 
   FileCopy(FileRegion part) {
@@ -41,28 +40,6 @@ final class FileCopy extends AbstractReferenceCounted implements FileRegion {
   @Override
   public long transferTo(WritableByteChannel target, long position) throws IOException {
     return part.transferTo(target, position);
-  }
-
-  @Override
-  public FileRegion retain() {
-    super.retain();
-    return this;
-  }
-
-  @Override
-  public FileRegion retain(int increment) {
-    super.retain(increment);
-    return this;
-  }
-
-  @Override
-  public FileRegion touch() {
-    return this;
-  }
-
-  @Override
-  public FileRegion touch(Object hint) {
-    return this;
   }
 
   @Override

@@ -45,7 +45,7 @@ import pants.transport.TransportListener;
  * not send everything puts an empty marker behind the rest and listens to that.
  *
  * <p>TLS is a handler of Netty's in front of this one. What was sealed before it was put there has
- * passed already, and leaves as it is; files go through it in chunks.
+ * passed already, and leaves as it is.
  */
 final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
   /** Less than this is gathered, so that a TLS record has many small writes. */
@@ -65,11 +65,13 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   private boolean tls;
   private boolean handshaking;
 
-  /** Whether something was written that the handshake under way has to come before. */
-  private boolean unencrypted;
+  private @Nullable ChunkQueue chunks;
 
-  private @Nullable TlsFiles files;
+  /** Whether so much waits in chunks that somebody waits for less. */
+  private boolean full;
 
+  private boolean closing;
+  private boolean reading = true;
   private boolean ending;
   private boolean dropping;
   private boolean isShutDown;
@@ -84,6 +86,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     this.loop = loop;
     this.channel = channel;
     channel.config().setRecvByteBufAllocator(loop.receiveBuffers());
+    channel.config().setMessageSizeEstimator(BytesPart.SIZES);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true); // ignored where it does not apply
     channel.pipeline().addLast(this);
@@ -121,7 +124,32 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   // What leaves
 
   @Override
+  public void write(Bytes data) {
+    int length = data.length();
+    if (length <= GatherMemory.SIZE) {
+      data.writeTo(this);
+      return;
+    }
+    if (isCopying()) {
+      seal();
+      queue(new BytesChunks(loop.gatherMemory(), data));
+      return;
+    }
+    ByteBuf head = gather == null ? Unpooled.EMPTY_BUFFER : gather;
+    gather = null;
+    for (int at = 0; at < length; at += BytesPart.SIZE) {
+      Bytes part = data.slice(at, Math.min(at + BytesPart.SIZE, length));
+      context().write(new BytesPart(loop, channel.alloc(), head, part), context().voidPromise());
+      head = Unpooled.EMPTY_BUFFER;
+    }
+  }
+
+  @Override
   public void write(byte[] array, int offset, int length) {
+    if (length > GatherMemory.SIZE) {
+      write(Bytes.of(array, offset, length));
+      return;
+    }
     ByteBuf gather = this.gather;
     if (gather != null && gather.readableBytes() + length > GatherMemory.SIZE) {
       seal();
@@ -161,21 +189,48 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   }
 
   private void queue(ByteBuf data) {
-    if (tls && inputEnded && isTlsOver()) {
-      data.release();
+    if (handshaking || isChunking() || isTlsOver()) {
+      queue(new BufferChunk(data));
+    } else {
+      context().write(data, context().voidPromise());
+    }
+  }
+
+  private void queue(Chunks data) {
+    if (isTlsOver()) {
+      data.close();
       fail(new SSLException("the peer has ended it, so nothing can be sent any more"));
       return;
     }
-    unencrypted = handshaking;
-    if (files == null) {
-      context().write(data, context().voidPromise());
-    } else {
-      files.write(data);
+    if (chunks == null) {
+      chunks = new ChunkQueue(this, context());
     }
+    chunks.add(data);
+    full |= pending() > channel.config().getWriteBufferHighWaterMark();
+  }
+
+  /** Whether what is sent has to be copied, and so is sent in chunks. */
+  private boolean isCopying() {
+    return tls || loop.isCompletionBased();
+  }
+
+  /**
+   * What is written during a handshake waits here for its end: a server's TLS is there when it has
+   * seen the client's greeting, and until then whatever is given to Netty leaves in plain.
+   */
+  boolean isHandshaking() {
+    return handshaking;
+  }
+
+  private boolean isChunking() {
+    return chunks != null && !chunks.isEmpty();
   }
 
   /** RFC 5246 section 7.2.1: a farewell is answered by one, and what is pending is dropped. */
   private boolean isTlsOver() {
+    if (!tls || !inputEnded) {
+      return false;
+    }
     SslHandler handler = channel.pipeline().get(SslHandler.class);
     return handler == null || handler.engine().isOutboundDone();
   }
@@ -183,33 +238,54 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void writeFile(FileChannel file, long offset, long count, boolean closeAfter) {
     seal();
-    if (!tls) {
+    if (isCopying()) {
+      queue(new FileChunks(file, offset, count, closeAfter));
+    } else {
       FileRegion part = new FilePart(file, offset, count, closeAfter);
-      context()
-          .write(loop.isCompletionBased() ? new FileCopy(part) : part, context().voidPromise());
-      return;
+      context().write(part, context().voidPromise());
     }
-    if (files == null) {
-      files = new TlsFiles(context(), this::filesSent);
-    }
-    files.writeFile(new FileChunks(file, offset, count, closeAfter));
   }
 
-  private void filesSent(@Nullable Throwable failure) {
-    if (failure != null && channel.isOpen()) {
-      fail(failure);
-    } else if (channel.isOpen()) {
+  /** The socket has taken a chunk. */
+  void chunkTaken() {
+    if (full && (!isChunking() || pending() <= channel.config().getWriteBufferLowWaterMark())) {
+      full = false;
+      heard().writable();
+    }
+  }
+
+  /** All chunks have been sent, the last of them not by a flush. */
+  void chunksSent() {
+    if (closing) {
+      endOutput();
+    } else {
       flushHeldBack();
+    }
+  }
+
+  void chunksFailed(Throwable failure) {
+    if (channel.isOpen() || !tls) { // that a secured connection was cut is told at its end
+      fail(failure);
+    }
+    if (closing) {
+      endOutput();
     }
   }
 
   @Override
   public void flush() {
-    seal();
+    sealAndSendChunks();
     context().flush();
     if (!flushed() && !marked) {
       marked = true;
       atSocket().addListener(this::markerSent);
+    }
+  }
+
+  private void sealAndSendChunks() {
+    seal();
+    if (chunks != null) {
+      chunks.send();
     }
   }
 
@@ -220,8 +296,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
     if (flushed()) {
       heard().drained();
-    } else if (!isHeldBack()) {
+    } else if (!isChunking()) {
       flush();
+    }
+  }
+
+  /** The handshake is over, which all that was written since its beginning has waited for. */
+  private void sendHeldBack() {
+    if (isChunking()) {
+      sealAndSendChunks();
+      if (!isChunking()) {
+        chunksSent();
+      }
     }
   }
 
@@ -233,32 +319,27 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
-  /** Whether output waits for something else than the socket; when that is over it is flushed. */
-  private boolean isHeldBack() {
-    return unencrypted || (files != null && !files.isEmpty());
-  }
-
   @Override
   public long pending() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
     return (queue == null ? 0 : queue.totalPendingWriteBytes())
         + (gather == null ? 0 : gather.readableBytes())
-        + (files == null ? 0 : files.waiting());
+        + (chunks == null ? 0 : chunks.pending());
   }
 
   @Override
   public boolean flushed() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    return gather == null && !isHeldBack() && (queue == null || queue.isEmpty());
+    return gather == null && !isChunking() && (queue == null || queue.isEmpty());
   }
 
   @Override
   public long progress() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    long ofFiles = files == null ? 0 : files.progress();
+    long ofChunks = chunks == null ? 0 : chunks.progress() << 48;
     return queue == null
-        ? ofFiles
-        : ofFiles
+        ? ofChunks
+        : ofChunks
             ^ (long) queue.size() << 40
             ^ queue.totalPendingWriteBytes()
             ^ queue.currentProgress() << 20;
@@ -272,7 +353,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void reading(boolean on) {
-    channel.config().setAutoRead(on);
+    reading = on;
+    channel.config().setAutoRead(on || handshaking);
   }
 
   // TLS
@@ -283,8 +365,12 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       return; // the failure comes by itself
     }
     flush();
+    if (chunks != null) {
+      chunks.handOver();
+    }
     tls = true;
     handshaking = true;
+    channel.config().setAutoRead(true); // whoever wants no more is not meant by a handshake
     ChannelHandler handler = ((NettyTls) settings).handler(channel.alloc(), host, port);
     channel.pipeline().addFirst(new TlsEdge(this), handler);
     if (!carried.isEmpty()) {
@@ -305,6 +391,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (!ending && channel.isOpen()) {
       ending = true;
       dropping = true;
+      dropChunks();
       atSocket().addListener(sent -> linger());
     }
   }
@@ -325,7 +412,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       return;
     }
     reading(true);
-    seal();
+    closing = true;
+    sealAndSendChunks();
+    if (!isChunking()) {
+      endOutput();
+    }
+  }
+
+  private void endOutput() {
+    closing = false;
     context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::allWritten);
   }
 
@@ -363,7 +458,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
   /** Closes the socket itself: TLS would send a farewell first. */
   @Override
   public void close() {
-    dropGathered();
+    dropUnsent();
     if (channel.isRegistered()) {
       channel.unsafe().close(channel.unsafe().voidPromise());
     } else {
@@ -383,10 +478,17 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     close();
   }
 
-  private void dropGathered() {
+  private void dropUnsent() {
     if (gather != null) {
       gather.release();
       gather = null;
+    }
+    dropChunks();
+  }
+
+  private void dropChunks() {
+    if (chunks != null) {
+      chunks.drop();
     }
   }
 
@@ -460,10 +562,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     } else if (event instanceof SslHandshakeCompletionEvent && listener != null) {
       handshaking = false;
       listener.secured(TlsSessions.of(channel.pipeline().get(SslHandler.class)));
-      if (unencrypted) {
-        unencrypted = false;
-        flushHeldBack();
-      }
+      channel.config().setAutoRead(reading);
+      sendHeldBack();
     }
   }
 
@@ -481,7 +581,9 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
       return;
     }
     inputEnded = true;
-    if (dropping) {
+    if (closing && handshaking) {
+      close(); // nothing that waits for the handshake can be sent any more
+    } else if (dropping) {
       drop(0);
     } else {
       heard().ended();
@@ -490,7 +592,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (channel.isWritable() && listener != null) {
+    if (channel.isWritable() && !full && listener != null) {
       listener.writable();
     }
   }
@@ -522,7 +624,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     if (lingering != null) {
       lingering.cancel(false);
     }
-    dropGathered();
+    dropUnsent();
     if (listener != null) {
       if (isCut()) {
         listener.tlsFailed(cut()); // of a write that failed, TLS tells nobody
