@@ -11,11 +11,12 @@ import pants.StreamLimits;
 public final class HttpLimits {
   /**
    * The bounds of a server that is given none: request line 8 KiB; header section, with trailers,
-   * 32 KiB and 128 fields; body 10 MiB, and all that are kept a quarter of the heap; chunk extensions 16 KiB a body; 1000 fields of a form or a
-   * query; 150 cookies of 4 KiB each; 16 interim responses; 10 s for a head; 30 s without a byte of
-   * a body, and 240 bytes a second of it after the first 5 s; 75 s between requests; 10,000
-   * connections, any number of them from one address; 1,000 requests at once on threads of their
-   * own; 10 s for requests under way when the server stops; and {@link StreamLimits#DEFAULT}.
+   * 32 KiB and 128 fields; body 10 MiB, and all that are kept a quarter of the heap; chunk
+   * extensions 16 KiB a body; 1000 fields of a form or a query; 150 cookies of 4 KiB each; 16
+   * interim responses; 10 s for a head; 30 s without a byte of a body, and 240 bytes a second of it
+   * after the first 5 s; 75 s between requests; 10,000 connections, any number of them from one
+   * address; 1,000 requests at once on threads of their own; 10 s for requests under way when the
+   * server stops; and {@link StreamLimits#DEFAULT}.
    */
   public static final HttpLimits DEFAULT = new HttpLimits(new Values());
 

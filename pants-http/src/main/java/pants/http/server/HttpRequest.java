@@ -722,7 +722,8 @@ public final class HttpRequest {
    * Whether the connection was lost before the answer was finished. What is sent from then on is
    * dropped. A reset is noticed at once. A client that closes in the ordinary way cannot be told
    * from one that still waits, having sent all it had to say: that it has left is noticed when
-   * something is sent to it.
+   * something is sent to it, or, where nothing is, within twice {@link
+   * pants.http.HttpLimits#keepAliveIdle()}.
    *
    * @return whether it was
    */

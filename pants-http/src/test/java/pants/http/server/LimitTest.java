@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import pants.http.BadMessageException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import pants.http.BadMessageException.Reason;
 import pants.http.HttpLimits;
 
 /** How many connections a server has: row R11. */

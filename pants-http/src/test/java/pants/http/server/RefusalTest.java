@@ -91,7 +91,12 @@ class RefusalTest {
         bad(Reason.HEADER_COUNT, 431, get("/", "X: 1\r\n".repeat(20)), "10 header fields"),
         bad(Reason.BODY_SIZE, 413, Seen.HEAD, Wired.post(1001) + "x", "1000 bytes (body)"),
         bad(Reason.BODY_SIZE, 413, Seen.HEAD, chunked + "3e9\r\nx", "1000 bytes (body)"),
-        bad(Reason.KEPT_BODIES, 503, Seen.HEAD, Wired.post(1000) + "x".repeat(1000), "(keptBodies)"),
+        bad(
+            Reason.KEPT_BODIES,
+            503,
+            Seen.HEAD,
+            Wired.post(1000) + "x".repeat(1000),
+            "(keptBodies)"),
         bad(Reason.FIELD_COUNT, 413, Seen.HANDLER, get("/?a&b&c&d"), "(formFields)"),
         bad(Reason.FIELD_COUNT, 413, Seen.HANDLER, Wired.post(7, form) + "a&b&c&d", "(formFields)"),
         bad(Reason.PERCENT, 400, Seen.HANDLER, Wired.post(3, form) + "a%z", "'%'"),
