@@ -33,6 +33,7 @@ import pants.net.Tls;
 @MethodSource("ways")
 class LargeOutputTest {
   private static final Bytes LARGE = random(2 * 1024 * 1024);
+  private static final int CONNECTIONS = 20;
 
   @Parameter Way way;
 
@@ -92,7 +93,7 @@ class LargeOutputTest {
   /** Lets the other side fill whatever the system has for what is not read. */
   private void settle(Recorder stream) {
     stream.flush();
-    for (int quiet = 0; quiet < 20; quiet++) {
+    for (int quiet = 0; quiet < 5; quiet++) {
       net.engine.poll(Duration.ofMillis(1));
     }
   }
@@ -170,7 +171,7 @@ class LargeOutputTest {
     var stream = Loopback.only(server);
     stream.limits(StreamLimits.DEFAULT.hardOutput(100_000_000));
     peer.pauseReading(true);
-    while (stream.write(LARGE.slice(0, 200_000))) {
+    while (stream.write(LARGE.slice(0, 700_000))) {
       settle(stream);
     }
     stream.events.clear();
@@ -270,7 +271,7 @@ class LargeOutputTest {
   void thoseWhoReadNothingHoldNoDirectMemory() {
     var server = serve();
     var peers = new ArrayList<Recorder>();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < CONNECTIONS; i++) {
       var peer = connect(new Recorder(), server);
       peer.pauseReading(true);
       peers.add(peer);
@@ -284,11 +285,11 @@ class LargeOutputTest {
       each.flush();
     }
     net.inPoll(() -> {});
-    assertEquals(50, server.channels().size());
+    assertEquals(CONNECTIONS, server.channels().size());
     long held = direct() - before;
-    // What is pending are 800 MB. Of each a chunk may be there, where it has to be.
+    // What is pending are 320 MB. Of each a chunk may be there, where it has to be.
     boolean inChunks = way.secured != null || way.poller.name().equals("io_uring");
-    long bound = inChunks ? 50 * 256 * 1024 : 4 * 1024 * 1024;
+    long bound = inChunks ? CONNECTIONS * 256 * 1024 : 4 * 1024 * 1024;
     assertTrue(held <= bound, () -> held + " bytes of direct memory");
     for (var peer : peers) {
       peer.closeNow();
