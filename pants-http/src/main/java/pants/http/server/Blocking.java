@@ -18,13 +18,12 @@ final class Blocking {
    * @param last whether no other handler follows, so that this one has to finish the request;
    *     otherwise the body, which is held back, goes on when it has returned
    */
-  void run(HttpRequest request, RequestHandler handler, boolean last) {
+  void run(DirectExchange direct, HttpRequest request, RequestHandler handler, boolean last) {
     if (running == most) {
       request.sendResponse("more than " + most + " requests at once (blockingRequests)\n", 503);
       return;
     }
     running++;
-    Exchange direct = request.exchange();
     Thread thread =
         Thread.ofVirtual()
             .name("pants-request")
@@ -56,7 +55,7 @@ final class Blocking {
   }
 
   private void returned(
-      HttpRequest request, Exchange direct, @Nullable Throwable thrown, boolean last) {
+      HttpRequest request, DirectExchange direct, @Nullable Throwable thrown, boolean last) {
     running--;
     request.exchange(direct);
     request.waiter(null);

@@ -143,11 +143,6 @@ final class BlockingExchange implements Exchange {
   }
 
   @Override
-  public void failed(HttpRequest failed, Throwable thrown) {
-    run(() -> direct.failed(failed, thrown));
-  }
-
-  @Override
   public void bodyLimit(long bytes) {
     run(() -> direct.bodyLimit(bytes));
   }

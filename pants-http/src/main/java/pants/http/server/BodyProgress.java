@@ -13,7 +13,6 @@ final class BodyProgress {
 
   private final Deadlines deadlines;
   private final HttpLimits limits;
-  private long limit;
   private long received;
   private long dropped;
 
@@ -28,7 +27,6 @@ final class BodyProgress {
   }
 
   void begin() {
-    limit = limits.body();
     received = 0;
     dropped = 0;
     measure();
@@ -39,10 +37,6 @@ final class BodyProgress {
     measured = received;
     since = deadlines.now();
     last = since;
-  }
-
-  void limit(long bytes) {
-    limit = bytes;
   }
 
   void received(int bytes) {
@@ -64,13 +58,6 @@ final class BodyProgress {
       case BodyFraming.Chunked chunked -> true;
       case BodyFraming.UntilClose untilClose -> true;
     };
-  }
-
-  /** Why a body is refused before any of it is read, or null. */
-  @Nullable BadMessageException tooLong(BodyFraming framing) {
-    return framing instanceof BodyFraming.Length length && length.bytes() > limit
-        ? new BadMessageException(Reason.BODY_SIZE, "a body above " + limit + " bytes (body)")
-        : null;
   }
 
   /** Why a body is given up, or null. */

@@ -41,9 +41,6 @@ interface Exchange {
   /** Calls a handler that may block. */
   void handOver(HttpRequest request, RequestHandler handler) throws Exception;
 
-  /** A handler threw. */
-  void failed(HttpRequest request, Throwable thrown);
-
   // The body of the request
 
   /** Bounds the body in the place of the server's bound; only before any of it was handed on. */

@@ -10,7 +10,6 @@ import pants.http.BadMessageException;
 import pants.http.BadMessageException.Reason;
 import pants.http.Headers;
 import pants.http.HttpLimits;
-import pants.http.Status;
 import pants.http.wire.BodyFraming;
 import pants.http.wire.HttpEvent;
 import pants.http.wire.HttpWriter;
@@ -26,7 +25,7 @@ import pants.http.wire.ResponseHead;
  * which sends many requests at once waits in its own network. An answer that is finished before the
  * body has ended leaves a rest to be dropped, which is short or the end of the connection.
  */
-final class HttpConnection extends Stream implements Exchange {
+final class HttpConnection extends Stream implements DirectExchange {
   private final HttpServer server;
   private final RequestReader reader;
   private final AnswerWriter answers;
@@ -133,7 +132,7 @@ final class HttpConnection extends Stream implements Exchange {
 
   private void beginBody(@Nullable RequestHandler onHead, HttpRequest begun) {
     if (onHead != null) {
-      begun.handle(onHead);
+      begun.handle(this, onHead);
     }
     if (request == begun) {
       admitBody(begun);
@@ -157,7 +156,7 @@ final class HttpConnection extends Stream implements Exchange {
     if (bodyPaused) {
       return;
     }
-    BadMessageException tooLong = progress.tooLong(current.head().framing());
+    BadMessageException tooLong = reader.tooLong();
     if (tooLong != null) {
       refuse(tooLong);
     } else {
@@ -211,7 +210,7 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   private void answer(HttpRequest current) {
-    current.handle(server.handler());
+    current.handle(this, server.handler());
     hold(request != null);
   }
 
@@ -283,8 +282,9 @@ final class HttpConnection extends Stream implements Exchange {
     return tooSlow != null;
   }
 
-  /** Answers what nobody shall handle, if it can still be answered, and closes. */
-  private void refuse(BadMessageException cause) {
+  /** Answers if that can still be done, and closes. */
+  @Override
+  public void refuse(BadMessageException cause) {
     server.refused(cause.reason());
     HttpRequest current = request;
     if (current != null && current.answer().hasBegun()) {
@@ -302,23 +302,8 @@ final class HttpConnection extends Stream implements Exchange {
   }
 
   @Override
-  public void failed(HttpRequest failed, Throwable thrown) {
-    if (thrown instanceof BadMessageException bad && !failed.answer().hasBegun()) {
-      if (failed == request) {
-        refuse(bad);
-      }
-      return;
-    }
+  public void report(HttpRequest failed, Throwable thrown) {
     engine().report(failed, thrown);
-    if (failed != request) {
-      return; // it is finished, or the client has left
-    }
-    if (failed.answer().hasBegun()) {
-      cut();
-    } else {
-      failed.answer().reset();
-      failed.sendResponse(Status.reason(500) + "\n", 500);
-    }
   }
 
   // The exchange
@@ -354,13 +339,12 @@ final class HttpConnection extends Stream implements Exchange {
     if (!last) {
       pauseBody(true); // a handler of heads: the body goes on when it has returned
     }
-    server.blocking().run(current, handler, last);
+    server.blocking().run(this, current, handler, last);
   }
 
   @Override
   public void bodyLimit(long bytes) {
     if (request != null && !bodyEnded) {
-      progress.limit(bytes);
       reader.maxBody(bytes);
     }
   }

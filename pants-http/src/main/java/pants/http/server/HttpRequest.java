@@ -85,9 +85,8 @@ public final class HttpRequest {
     handling = false;
   }
 
-  /** Calls a handler, which may hand the request to another thread. */
-  void handle(RequestHandler handler) {
-    Exchange direct = exchange;
+  /** Calls a handler for an exchange, which may hand the request to another thread. */
+  void handle(DirectExchange direct, RequestHandler handler) {
     handling = true;
     try {
       handler.handle(this);
@@ -773,6 +772,11 @@ public final class HttpRequest {
     if (waiter != null) {
       waiter.run();
     }
+  }
+
+  /** Whether the answer is whole, or never will be; the engine's to know. */
+  boolean isOver() {
+    return over;
   }
 
   /** There is room for more of the answer. */

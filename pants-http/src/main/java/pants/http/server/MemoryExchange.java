@@ -22,7 +22,7 @@ import pants.net.Address;
  * An exchange without a connection: the request is handed over from memory, and the answer kept. As
  * nothing is framed, a body is just its pieces.
  */
-final class MemoryExchange implements Exchange {
+final class MemoryExchange implements DirectExchange {
   /** What a test has said of the request. */
   record Sent(
       @Nullable Engine engine,
@@ -80,7 +80,7 @@ final class MemoryExchange implements Exchange {
       return;
     }
     if (onHead != null) {
-      begun.handle(onHead);
+      begun.handle(this, onHead);
     }
     receive();
   }
@@ -108,7 +108,7 @@ final class MemoryExchange implements Exchange {
     if (!paused && !over) {
       bodyEnded = true;
       current.receivedAll(sent.trailers());
-      current.handle(handler);
+      current.handle(this, handler);
     }
   }
 
@@ -195,7 +195,8 @@ final class MemoryExchange implements Exchange {
 
   // Failing
 
-  void refuse(BadMessageException cause) {
+  @Override
+  public void refuse(BadMessageException cause) {
     refusal = cause;
     if (request != null && request.answer().hasBegun()) {
       cut();
@@ -211,23 +212,8 @@ final class MemoryExchange implements Exchange {
   }
 
   @Override
-  public void failed(HttpRequest failed, Throwable cause) {
-    if (cause instanceof BadMessageException bad && !failed.answer().hasBegun()) {
-      if (!over) {
-        refuse(bad);
-      }
-      return;
-    }
+  public void report(HttpRequest failed, Throwable cause) {
     thrown.add(cause);
-    if (over) {
-      return;
-    }
-    if (failed.answer().hasBegun()) {
-      cut();
-    } else {
-      failed.answer().reset();
-      failed.sendResponse(Status.reason(500) + "\n", 500);
-    }
   }
 
   /** The request ends before its answer does. */

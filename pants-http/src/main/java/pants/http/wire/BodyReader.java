@@ -37,6 +37,13 @@ final class BodyReader {
     maxBody = bytes;
   }
 
+  /** Why the body is refused before any of it is read, or null: its length is above the bound. */
+  @Nullable BadMessageException tooLong() {
+    return framing instanceof BodyFraming.Length length && length.bytes() > maxBody
+        ? tooLarge(maxBody)
+        : null;
+  }
+
   /** Whether there is no body, so that its end need not be yielded, and is not any more. */
   boolean endsWithHead() {
     underWay &= !(framing instanceof BodyFraming.None);
@@ -58,15 +65,16 @@ final class BodyReader {
   private @Nullable HttpEvent next(ReceiveBuffer buffer) {
     return switch (framing) {
       case BodyFraming.None none -> HttpEvent.End.PLAIN;
-      case BodyFraming.Length length -> takeCounted(length, buffer);
+      case BodyFraming.Length length -> takeCounted(buffer);
       case BodyFraming.Chunked chunked -> chunks.take(buffer, maxBody);
       case BodyFraming.UntilClose untilClose -> takeRest(buffer);
     };
   }
 
-  private @Nullable HttpEvent takeCounted(BodyFraming.Length length, ReceiveBuffer buffer) {
-    if (length.bytes() > maxBody) {
-      throw tooLarge(maxBody);
+  private @Nullable HttpEvent takeCounted(ReceiveBuffer buffer) {
+    BadMessageException tooLong = tooLong();
+    if (tooLong != null) {
+      throw tooLong;
     }
     if (left == 0) {
       return HttpEvent.End.PLAIN;

@@ -49,6 +49,16 @@ public final class RequestReader implements Delimiter<HttpEvent> {
   }
 
   /**
+   * Says why the body of the message whose head was read last will be refused, before any of it is
+   * asked for.
+   *
+   * @return the refusal that the next event would be, because of a length above the bound; or null
+   */
+  public @Nullable BadMessageException tooLong() {
+    return body.tooLong();
+  }
+
+  /**
    * Says whether some of a message has been seen, but not its end.
    *
    * @return whether more of it is to come; empty lines before a request do not count
