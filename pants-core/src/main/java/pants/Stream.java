@@ -568,18 +568,11 @@ public non-sealed class Stream extends Channel {
    */
   public boolean writeFile(Path file, long offset, long count) {
     checkThread("Stream.writeFile");
-    Connection sending = used("write a file");
-    if (!sending.mayWrite("write a file")) {
+    if (!used("write a file").mayWrite("write a file")) {
       return false;
     }
     try {
-      FileChannel opened = FileChannel.open(file, StandardOpenOption.READ);
-      try {
-        return writeFile(sending, opened, offset, count, true);
-      } catch (IOException | RuntimeException e) {
-        opened.close();
-        throw e;
-      }
+      return writeFileAndClose(FileChannel.open(file, StandardOpenOption.READ), offset, count);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the file " + file + ": " + e.getMessage(), e);
     }
@@ -603,6 +596,46 @@ public non-sealed class Stream extends Channel {
       return writeFile(used("write a file"), file, offset, count, false);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the file: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a part of a file that was opened for it; see {@link #writeFile(Path, long, long)}. It is
+   * closed when it has been sent, or never will be: also if this refuses it.
+   *
+   * @param file the open file
+   * @param offset where to begin
+   * @param count how many bytes; 0 for all up to the end that the file has now
+   * @return whether there is room for more
+   * @throws IllegalArgumentException if the part is not in the file
+   * @throws UncheckedIOException if its size cannot be read
+   * @throws IllegalStateException if the stream is not connected or was closed
+   */
+  public boolean writeFileAndClose(FileChannel file, long offset, long count) {
+    boolean handedOver = false;
+    try {
+      checkThread("Stream.writeFileAndClose");
+      Connection sending = used("write a file");
+      if (!sending.mayWrite("write a file")) {
+        return false;
+      }
+      boolean room = writeFile(sending, file, offset, count, true);
+      handedOver = true;
+      return room;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the file: " + e.getMessage(), e);
+    } finally {
+      if (!handedOver) {
+        close(file);
+      }
+    }
+  }
+
+  private static void close(FileChannel file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // It was only read, so that nothing is lost.
     }
   }
 

@@ -2,6 +2,7 @@ package pants.http;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import pants.StreamLimits;
 
 /**
@@ -57,6 +58,12 @@ public final class HttpLimits {
     this.values = values;
   }
 
+  private HttpLimits with(Consumer<Values> change) {
+    Values copy = values.copy();
+    change.accept(copy);
+    return new HttpLimits(copy);
+  }
+
   /**
    * The bounds of the stream below: buffer, pending output, write stall.
    *
@@ -73,9 +80,7 @@ public final class HttpLimits {
    * @return a copy
    */
   public HttpLimits stream(StreamLimits limits) {
-    Values copy = values.copy();
-    copy.stream = Objects.requireNonNull(limits, "limits");
-    return new HttpLimits(copy);
+    return with(copy -> copy.stream = Objects.requireNonNull(limits, "limits"));
   }
 
   /**
@@ -95,9 +100,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits requestLine(int bytes) {
-    Values copy = values.copy();
-    copy.requestLine = (int) positive("requestLine", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.requestLine = (int) positive("requestLine", bytes));
   }
 
   /**
@@ -117,9 +120,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits headerSection(int bytes) {
-    Values copy = values.copy();
-    copy.headerSection = (int) positive("headerSection", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.headerSection = (int) positive("headerSection", bytes));
   }
 
   /**
@@ -144,9 +145,7 @@ public final class HttpLimits {
       throw new IllegalArgumentException(
           "headerCount must be at most " + Short.MAX_VALUE + ": " + count);
     }
-    Values copy = values.copy();
-    copy.headerCount = (int) positive("headerCount", count);
-    return new HttpLimits(copy);
+    return with(copy -> copy.headerCount = (int) positive("headerCount", count));
   }
 
   /**
@@ -166,9 +165,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is negative
    */
   public HttpLimits body(long bytes) {
-    Values copy = values.copy();
-    copy.body = notNegative("body", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.body = notNegative("body", bytes));
   }
 
   /**
@@ -190,9 +187,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits keptBodies(long bytes) {
-    Values copy = values.copy();
-    copy.keptBodies = positive("keptBodies", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.keptBodies = positive("keptBodies", bytes));
   }
 
   /**
@@ -212,9 +207,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is negative
    */
   public HttpLimits chunkExtensions(int bytes) {
-    Values copy = values.copy();
-    copy.chunkExtensions = (int) notNegative("chunkExtensions", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.chunkExtensions = (int) notNegative("chunkExtensions", bytes));
   }
 
   /**
@@ -234,9 +227,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is negative
    */
   public HttpLimits formFields(int count) {
-    Values copy = values.copy();
-    copy.formFields = (int) notNegative("formFields", count);
-    return new HttpLimits(copy);
+    return with(copy -> copy.formFields = (int) notNegative("formFields", count));
   }
 
   /**
@@ -256,9 +247,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is negative
    */
   public HttpLimits cookies(int count) {
-    Values copy = values.copy();
-    copy.cookies = (int) notNegative("cookies", count);
-    return new HttpLimits(copy);
+    return with(copy -> copy.cookies = (int) notNegative("cookies", count));
   }
 
   /**
@@ -278,9 +267,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits cookieSize(int bytes) {
-    Values copy = values.copy();
-    copy.cookieSize = (int) positive("cookieSize", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.cookieSize = (int) positive("cookieSize", bytes));
   }
 
   /**
@@ -300,9 +287,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is negative
    */
   public HttpLimits interimResponses(int count) {
-    Values copy = values.copy();
-    copy.interimResponses = (int) notNegative("interimResponses", count);
-    return new HttpLimits(copy);
+    return with(copy -> copy.interimResponses = (int) notNegative("interimResponses", count));
   }
 
   /**
@@ -323,9 +308,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits headDeadline(Duration time) {
-    Values copy = values.copy();
-    copy.headDeadline = positive("headDeadline", time);
-    return new HttpLimits(copy);
+    return with(copy -> copy.headDeadline = positive("headDeadline", time));
   }
 
   /**
@@ -346,9 +329,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits bodyStall(Duration time) {
-    Values copy = values.copy();
-    copy.bodyStall = positive("bodyStall", time);
-    return new HttpLimits(copy);
+    return with(copy -> copy.bodyStall = positive("bodyStall", time));
   }
 
   /**
@@ -369,9 +350,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is negative
    */
   public HttpLimits bodyFloor(int bytes) {
-    Values copy = values.copy();
-    copy.bodyFloor = (int) notNegative("bodyFloor", bytes);
-    return new HttpLimits(copy);
+    return with(copy -> copy.bodyFloor = (int) notNegative("bodyFloor", bytes));
   }
 
   /**
@@ -392,9 +371,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits bodyFloorGrace(Duration time) {
-    Values copy = values.copy();
-    copy.bodyFloorGrace = positive("bodyFloorGrace", time);
-    return new HttpLimits(copy);
+    return with(copy -> copy.bodyFloorGrace = positive("bodyFloorGrace", time));
   }
 
   /**
@@ -414,9 +391,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits keepAliveIdle(Duration time) {
-    Values copy = values.copy();
-    copy.keepAliveIdle = positive("keepAliveIdle", time);
-    return new HttpLimits(copy);
+    return with(copy -> copy.keepAliveIdle = positive("keepAliveIdle", time));
   }
 
   /**
@@ -436,9 +411,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits connections(int count) {
-    Values copy = values.copy();
-    copy.connections = (int) positive("connections", count);
-    return new HttpLimits(copy);
+    return with(copy -> copy.connections = (int) positive("connections", count));
   }
 
   /**
@@ -458,9 +431,8 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits connectionsPerAddress(int count) {
-    Values copy = values.copy();
-    copy.connectionsPerAddress = (int) positive("connectionsPerAddress", count);
-    return new HttpLimits(copy);
+    return with(
+        copy -> copy.connectionsPerAddress = (int) positive("connectionsPerAddress", count));
   }
 
   /**
@@ -480,9 +452,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits blockingRequests(int count) {
-    Values copy = values.copy();
-    copy.blockingRequests = (int) positive("blockingRequests", count);
-    return new HttpLimits(copy);
+    return with(copy -> copy.blockingRequests = (int) positive("blockingRequests", count));
   }
 
   /**
@@ -502,9 +472,7 @@ public final class HttpLimits {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public HttpLimits stopGrace(Duration time) {
-    Values copy = values.copy();
-    copy.stopGrace = positive("stopGrace", time);
-    return new HttpLimits(copy);
+    return with(copy -> copy.stopGrace = positive("stopGrace", time));
   }
 
   private static long positive(String name, long value) {

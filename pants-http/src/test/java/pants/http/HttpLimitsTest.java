@@ -16,7 +16,7 @@ import pants.StreamLimits;
 
 class HttpLimitsTest {
   private static Stream<Method> setters() {
-    return Stream.of(HttpLimits.class.getDeclaredMethods())
+    return Stream.of(HttpLimits.class.getMethods())
         .filter(method -> method.getReturnType() == HttpLimits.class)
         .filter(method -> method.getParameterTypes()[0] != StreamLimits.class);
   }

@@ -8,7 +8,6 @@ import pants.Engine;
 import pants.Stream;
 import pants.bytes.Bytes;
 import pants.http.Headers;
-import pants.http.HttpLimits;
 import pants.net.Address;
 
 /**
@@ -122,8 +121,8 @@ final class BlockingExchange implements Exchange {
   }
 
   @Override
-  public HttpLimits httpLimits() {
-    return direct.httpLimits();
+  public Options options() {
+    return direct.options();
   }
 
   @Override

@@ -5,7 +5,6 @@ import pants.Engine;
 import pants.Stream;
 import pants.bytes.Bytes;
 import pants.http.Headers;
-import pants.http.HttpLimits;
 import pants.net.Address;
 
 /**
@@ -29,8 +28,8 @@ interface Exchange {
   /** Calls a function of users soon, and not inside of a call of theirs. */
   void later(Runnable function);
 
-  /** The bounds of the server. */
-  HttpLimits httpLimits();
+  /** How the server serves. */
+  Options options();
 
   /** Who sent the request; null where nobody knows any more. */
   @Nullable Address remoteAddress();

@@ -9,7 +9,6 @@ import pants.bytes.ReceiveBuffer;
 import pants.http.BadMessageException;
 import pants.http.BadMessageException.Reason;
 import pants.http.Headers;
-import pants.http.HttpLimits;
 import pants.http.wire.BodyFraming;
 import pants.http.wire.HttpEvent;
 import pants.http.wire.HttpWriter;
@@ -51,10 +50,10 @@ final class HttpConnection extends Stream implements DirectExchange {
 
   HttpConnection(HttpServer server) {
     this.server = server;
-    reader = new RequestReader(server.limits());
+    reader = new RequestReader(server.options().limits);
     answers = new AnswerWriter(server, this);
-    progress = new BodyProgress(server.deadlines(), server.limits());
-    kept = new KeptBodies(server.limits().keptBodies());
+    progress = new BodyProgress(server.deadlines(), server.options().limits);
+    kept = new KeptBodies(server.options().limits.keptBodies());
   }
 
   // Reading
@@ -255,7 +254,7 @@ final class HttpConnection extends Stream implements DirectExchange {
           new BadMessageException(
               Reason.TOO_SLOW,
               "the head of a request took longer than %s (headDeadline)"
-                  .formatted(server.limits().headDeadline())));
+                  .formatted(server.options().limits.headDeadline())));
     } else {
       close();
     }
@@ -329,8 +328,8 @@ final class HttpConnection extends Stream implements DirectExchange {
   }
 
   @Override
-  public HttpLimits httpLimits() {
-    return server.limits();
+  public Options options() {
+    return server.options();
   }
 
   @Override

@@ -254,7 +254,7 @@ public final class HttpRequest {
    */
   public Fields queryFields() {
     if (query == null) {
-      query = Fields.parse(head.query(), exchange.httpLimits().formFields());
+      query = Fields.parse(head.query(), exchange.options().limits.formFields());
     }
     return query;
   }
@@ -266,7 +266,7 @@ public final class HttpRequest {
    */
   public Map<String, String> cookies() {
     if (cookies == null) {
-      cookies = Cookies.parse(head, exchange.httpLimits());
+      cookies = Cookies.parse(head, exchange.options().limits);
     }
     return cookies;
   }
@@ -318,7 +318,7 @@ public final class HttpRequest {
    */
   public Fields formFields() {
     if (form == null) {
-      form = hasForm() ? Fields.parse(body, exchange.httpLimits().formFields()) : Fields.EMPTY;
+      form = hasForm() ? Fields.parse(body, exchange.options().limits.formFields()) : Fields.EMPTY;
     }
     return form;
   }

@@ -42,7 +42,7 @@ public final class HttpServer {
   private final Refusals refusals = new Refusals();
   private RequestHandler handler;
   private @Nullable RequestHandler onHead;
-  private HttpLimits limits = HttpLimits.DEFAULT;
+  private final Options options = new Options();
   private boolean keepAlive = true;
   private boolean secured;
   private boolean stopping;
@@ -119,7 +119,7 @@ public final class HttpServer {
               + " bytes, above the maxBufferSize of "
               + limits.stream().maxBufferSize());
     }
-    this.limits = Objects.requireNonNull(limits, "limits");
+    options.limits = Objects.requireNonNull(limits, "limits");
     return this;
   }
 
@@ -259,14 +259,14 @@ public final class HttpServer {
       throw new IllegalStateException(this + " cannot listen: it does, or is closed");
     }
     return server
-        .limits(limits.stream())
-        .maxConnections(limits.connections())
-        .maxConnectionsPerAddress(limits.connectionsPerAddress());
+        .limits(options.limits.stream())
+        .maxConnections(options.limits.connections())
+        .maxConnectionsPerAddress(options.limits.connectionsPerAddress());
   }
 
   private HttpServer started() {
-    deadlines = new Deadlines(server.engine(), limits);
-    blocking = new Blocking(limits.blockingRequests());
+    deadlines = new Deadlines(server.engine(), options.limits);
+    blocking = new Blocking(options.limits.blockingRequests());
     return this;
   }
 
@@ -314,7 +314,7 @@ public final class HttpServer {
    * @return complete when the last connection is closed
    */
   public CompletionStage<@Nullable Void> close() {
-    return close(limits.stopGrace());
+    return close(options.limits.stopGrace());
   }
 
   /**
@@ -342,8 +342,8 @@ public final class HttpServer {
     return onHead;
   }
 
-  HttpLimits limits() {
-    return limits;
+  Options options() {
+    return options;
   }
 
   boolean keepsAlive() {

@@ -12,7 +12,6 @@ import pants.bytes.Bytes;
 import pants.http.BadMessageException;
 import pants.http.BadMessageException.Reason;
 import pants.http.Headers;
-import pants.http.HttpLimits;
 import pants.http.MutableHeaders;
 import pants.http.Status;
 import pants.http.wire.RequestHead;
@@ -26,7 +25,7 @@ final class MemoryExchange implements DirectExchange {
   /** What a test has said of the request. */
   record Sent(
       @Nullable Engine engine,
-      HttpLimits limits,
+      Options options,
       Address from,
       boolean secure,
       List<Bytes> pieces,
@@ -62,7 +61,7 @@ final class MemoryExchange implements DirectExchange {
     this.sent = sent;
     this.handler = handler;
     pieces = new ArrayDeque<>(sent.pieces());
-    bodyLimit = sent.limits().body();
+    bodyLimit = sent.options().limits.body();
   }
 
   @Nullable HttpRequest request() {
@@ -155,8 +154,8 @@ final class MemoryExchange implements DirectExchange {
   }
 
   @Override
-  public HttpLimits httpLimits() {
-    return sent.limits();
+  public Options options() {
+    return sent.options();
   }
 
   @Override

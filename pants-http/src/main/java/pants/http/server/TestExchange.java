@@ -59,7 +59,7 @@ public final class TestExchange {
   private boolean hasBody;
   private boolean secure;
   private Address from = CLIENT;
-  private HttpLimits limits = HttpLimits.DEFAULT;
+  private Options options = new Options();
   private @Nullable Engine engine;
   private @Nullable MemoryExchange exchange;
 
@@ -164,7 +164,7 @@ public final class TestExchange {
    * @return this exchange
    */
   public TestExchange limits(HttpLimits bounds) {
-    limits = Objects.requireNonNull(bounds, "bounds");
+    options.limits = Objects.requireNonNull(bounds, "bounds");
     return this;
   }
 
@@ -196,6 +196,20 @@ public final class TestExchange {
   }
 
   /**
+   * Hands the request to the handlers of a server, which need not listen: under its bounds, and
+   * with all else that it was told of how to serve.
+   *
+   * @param server the server
+   * @return this exchange
+   * @throws IllegalStateException if the exchange has run before
+   * @throws AssertionError if a handler throws it
+   */
+  public TestExchange run(HttpServer server) {
+    options = server.options();
+    return run(server.onHead(), server.handler());
+  }
+
+  /**
    * Hands the request to a handler as a server with {@link HttpServer#onHead} does.
    *
    * @param onHead sees the request before its body; null for none
@@ -211,7 +225,7 @@ public final class TestExchange {
     }
     MemoryExchange begun =
         new MemoryExchange(
-            new MemoryExchange.Sent(engine, limits, from, secure, pieces, behindBody.immutable()),
+            new MemoryExchange.Sent(engine, options, from, secure, pieces, behindBody.immutable()),
             handler);
     exchange = begun;
     try {
@@ -236,7 +250,7 @@ public final class TestExchange {
     }
     ReceiveBuffer buffer = new ReceiveBuffer(Integer.MAX_VALUE);
     buffer.append(writer.endHead().take().asByteBuffer());
-    return (RequestHead) Objects.requireNonNull(new RequestReader(limits).take(buffer));
+    return (RequestHead) Objects.requireNonNull(new RequestReader(options.limits).take(buffer));
   }
 
   /**
