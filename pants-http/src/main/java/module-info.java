@@ -5,7 +5,11 @@ import org.jspecify.annotations.NullMarked;
 module pants.http {
   requires static transitive org.jspecify;
   requires transitive pants.core;
+  requires static com.aayushatharva.brotli4j;
+  requires static com.github.luben.zstd_jni;
+  requires static tools.jackson.databind;
 
   exports pants.http;
+  exports pants.http.log;
   exports pants.http.server;
 }

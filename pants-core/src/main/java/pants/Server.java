@@ -53,6 +53,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
   private int backlog = BACKLOG;
   private boolean ipv6Only;
   private boolean reusePort;
+  private boolean tlsAtOnce = true;
   private boolean closed;
   private int maxConnections = Integer.MAX_VALUE;
   private @Nullable AddressCounts perAddress;
@@ -207,6 +208,26 @@ public non-sealed class Server<S extends Stream> extends Channel {
     }
     tls = settings;
     return this;
+  }
+
+  /**
+   * Says whether a connection begins with its TLS handshake, as it does at first, or in plain, so
+   * that its stream begins TLS when it is time to: by {@link Stream#startTls(boolean)}, behind a
+   * command or the header of a proxy. The settings are those of {@link #tls} either way.
+   *
+   * @param atOnce false to leave it to the stream
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public Server<S> tlsAtOnce(boolean atOnce) {
+    checkNotStarted("tlsAtOnce");
+    tlsAtOnce = atOnce;
+    return this;
+  }
+
+  /** What TLS begins with now; null without it. */
+  @Nullable TlsContext secured() {
+    return secured;
   }
 
   private void checkNotStarted(String option) {
@@ -426,7 +447,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
       if (limits != null) {
         stream.limits(limits);
       }
-      Connection connection = stream.accepted(Server.this, secured);
+      Connection connection = stream.accepted(Server.this, tlsAtOnce ? secured : null);
       entered(connection, peer);
       transport.listener(connection);
       connection.transport(transport);

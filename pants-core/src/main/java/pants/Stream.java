@@ -259,6 +259,28 @@ public non-sealed class Stream extends Channel {
   }
 
   /**
+   * Secures a connection in mid-stream with the settings that its server has by then; see {@link
+   * #startTls(Tls, boolean)} and {@link Server#tlsAtOnce}. Settings that the server was given while
+   * it listens hold from then on, and files are not looked at for each connection.
+   *
+   * @param carry whether bytes that have arrived and were not handed on are the beginning of the
+   *     handshake; otherwise they are dropped
+   * @return this stream
+   * @throws IllegalStateException if the stream is not connected, or secured already; if no server
+   *     has accepted it, or one without {@link Server#tls}
+   */
+  public Stream startTls(boolean carry) {
+    checkThread("Stream.startTls");
+    TlsContext context = server == null ? null : server.secured();
+    if (context == null) {
+      throw new IllegalStateException(
+          this + " has no server with TLS whose settings to start with");
+    }
+    used("start TLS").startTls(context, null, carry);
+    return this;
+  }
+
+  /**
    * Whether a TLS handshake has succeeded on the connection.
    *
    * @return whether it is secured

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
@@ -275,5 +278,63 @@ class StartTlsTest extends TlsScenarios {
     var accepted = Loopback.only(server);
     var nobody = assertThrows(IllegalStateException.class, () -> accepted.startTls(Tls.client()));
     assertTrue(nobody.getMessage().contains("serverName"), nobody.getMessage());
+  }
+
+  /** Has its streams begin TLS behind a line, with its own settings. */
+  private Server<Recorder> serveLater() {
+    Supplier<Recorder> streams =
+        () ->
+            new Recorder(Delimiter.until("\n")) {
+              @Override
+              protected void onRead(Bytes line) {
+                super.onRead(line);
+                if (!isSecure()) {
+                  readDelimiter(Delimiter.available());
+                  startTls(true);
+                }
+              }
+            };
+    return new Server<>(streams).on(net.engine).tlsAtOnce(false);
+  }
+
+  @Test
+  void aServerMayLeaveItToItsStreamsWhenTlsBegins() {
+    var server = serveLater().tls(tls.server()).listen("127.0.0.1", 0);
+    var client = announce(server);
+    net.until(() -> client.saw("secured"));
+    client.write("secret\n");
+    net.until(() -> Loopback.only(server).text().endsWith("secret\n"));
+    assertEquals(List.of("connect", "secured"), Loopback.only(server).events);
+    assertEquals("STARTTLS", Loopback.only(server).blocks.getFirst());
+    assertTrue(Loopback.only(server).isSecure());
+  }
+
+  @Test
+  void aStreamStartsWithTheSettingsThatItsServerHasByThen() {
+    var server = serveLater().tls(tls.server()).listen("127.0.0.1", 0);
+    var renewed = Certificates.of("localhost");
+    server.tls(renewed.server().provider(tls.provider()));
+    var client = announce(server);
+    net.until(() -> client.saw("secured"));
+    var session = Objects.requireNonNull(client.tlsSession());
+    assertEquals(renewed.certificate(), session.peerCertificates().getFirst());
+  }
+
+  @Test
+  void refusesSettingsThatCannotBeUsedBeforeTheFirstConnection() {
+    var missing = Tls.server(Path.of("missing.pem"), Path.of("missing.key"));
+    assertThrows(
+        UncheckedIOException.class, () -> serveLater().tls(missing).listen("127.0.0.1", 0));
+  }
+
+  @Test
+  void thereAreNoSettingsToStartWithWithoutAServerThatHasThem() {
+    var server = net.serve(Recorder::new);
+    assertThrows(IllegalStateException.class, () -> server.tlsAtOnce(false));
+    var client = net.connect(new Recorder(), server);
+    assertThrows(IllegalStateException.class, () -> client.startTls(true));
+    var accepted = Loopback.only(server);
+    var none = assertThrows(IllegalStateException.class, () -> accepted.startTls(true));
+    assertTrue(none.getMessage().contains("settings"), none.getMessage());
   }
 }

@@ -51,7 +51,7 @@ public final class CompareAttack {
         long dropped = attack.end();
         micros = peer.cpuMicros() - micros;
         double passed = (System.nanoTime() - begin) / 1e9;
-        print(name, before, during);
+        print(name, before, "attacked", during);
         System.out.printf(
             "  %d connections of %s, dropped %d times; %.0f ms of processor time in %.0f s%n",
             connections, kind, dropped, micros / 1000, passed);
@@ -71,10 +71,10 @@ public final class CompareAttack {
     }
   }
 
-  private static void print(String name, Latency before, Latency during) {
+  static void print(String name, Latency before, String meanwhile, Latency during) {
     Duration bound = before.p99().multipliedBy(2).plus(GRACE);
     System.out.printf(
-        "%s%n  before: %s%n  attacked: %s: p99 is %s twice what it was and 2 ms%n",
-        name, before, during, during.p99().compareTo(bound) <= 0 ? "within" : "ABOVE");
+        "%s%n  before: %s%n  %s: %s: p99 is %s twice what it was and 2 ms%n",
+        name, before, meanwhile, during, during.p99().compareTo(bound) <= 0 ? "within" : "ABOVE");
   }
 }

@@ -3,9 +3,11 @@ package pants.benchmarks;
 import pants.Engine;
 import pants.Poller;
 import pants.bytes.Bytes;
+import pants.http.HttpLimits;
 import pants.http.server.HttpRequest;
 import pants.http.server.HttpServer;
 import pants.http.server.RequestHandler;
+import pants.http.server.UploadedFile;
 
 /** HTTP servers as the README has them: one greets, at once or later, another can also say much. */
 final class PantsHttp {
@@ -19,6 +21,29 @@ final class PantsHttp {
       new HttpServer(handler).on(engine).listen("127.0.0.1", port);
       System.out.println("ready");
       engine.start();
+    }
+  }
+
+  /** Takes uploads, whose length it says, and greets who sends nothing. */
+  static void runUploads(Poller poller, int port) {
+    try (Engine engine = new Engine(poller)) {
+      new HttpServer(PantsHttp::helloOrLength)
+          .on(engine)
+          .limits(HttpLimits.DEFAULT.body(8L << 30))
+          .listen("127.0.0.1", port);
+      System.out.println("ready");
+      engine.start();
+    }
+  }
+
+  private static void helloOrLength(HttpRequest request) {
+    UploadedFile file = request.files().first("f");
+    if (file != null) {
+      request.sendResponse(Long.toString(file.size()));
+    } else if (request.bodyLength() > 0) {
+      request.sendResponse(Long.toString(request.bodyLength()));
+    } else {
+      hello(request);
     }
   }
 

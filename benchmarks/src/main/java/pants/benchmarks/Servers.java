@@ -44,6 +44,9 @@ public final class Servers {
       case "hello-http-blocking" ->
           PantsHttp.run(Poller.preferred(), port, RequestHandler.blocking(PantsHttp::hello));
       case "big-http" -> PantsHttp.run(Poller.preferred(), port, PantsHttp::helloOrBig);
+      case "upload-http" -> PantsHttp.runUploads(Poller.preferred(), port);
+      case "static" -> PantsFiles.run(Poller.preferred(), port);
+      case "static-nio" -> PantsFiles.run(Poller.nio(), port);
       case "netty-echo-nio" -> NettyServer.runOnNio(port, NettyEcho.INSTANCE);
       case "netty-echo-epoll" -> NettyServer.runOnEpoll(port, NettyEcho.INSTANCE);
       case "netty-echo-io_uring" -> NettyServer.runOnIoUring(port, NettyEcho.INSTANCE);
@@ -61,7 +64,8 @@ public final class Servers {
                   + ": echo-tcp, echo-tcp-nio, echo-tcp-epoll, echo-tcp-io_uring, echo-tls,"
                   + " echo-tls-jdk, echo-1-engine, echo-2-engines, blocks-1-engine,"
                   + " blocks-2-engines, hello-http, hello-http-nio, hello-http-epoll,"
-                  + " hello-http-io_uring, hello-http-async, hello-http-blocking, big-http,"
+                  + " hello-http-io_uring, hello-http-async, hello-http-blocking, big-http, upload-http,"
+                  + " static, static-nio,"
                   + " netty-echo-nio, netty-echo-epoll, netty-echo-io_uring,"
                   + " netty-echo-tls, netty-echo-tls-jdk, netty-http-nio, netty-http-epoll,"
                   + " netty-http-io_uring, c-echo, c-http");

@@ -22,7 +22,7 @@ class ReadmeTest {
   private static List<String> examples(String page) {
     var shown = new ArrayList<String>();
     for (var block : page(page).blocks()) {
-      if (block.language().equals("java")) {
+      if (block.language().equals("java") || block.language().equals("nginx")) {
         var links = Page.of(block.introduction()).links();
         assertEquals(1, links.size(), "names one example: " + block.introduction());
         var example = Repository.beside(page, links.getFirst());
@@ -45,7 +45,7 @@ class ReadmeTest {
   @Test
   void everyExampleOfHttpIsShown() throws IOException {
     var shown = new TreeSet<>(examples("docs/http-server.md"));
-    assertEquals(Repository.files("examples", "(?i).*https?.*\\.java"), shown);
+    assertEquals(Repository.files("examples", "(?i).*https?.*\\.(java|conf)"), shown);
   }
 
   @Test

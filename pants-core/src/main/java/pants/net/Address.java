@@ -147,4 +147,29 @@ public sealed interface Address {
       default -> throw new IllegalArgumentException("not an address of a stream: " + address);
     };
   }
+
+  /**
+   * Reads an IP address and perhaps its port, as proxies write them: {@code 192.0.2.1}, {@code
+   * 192.0.2.1:80}, {@code 2001:db8::1}, {@code [2001:db8::1]} or {@code [2001:db8::1]:80}. Nothing
+   * is looked up.
+   *
+   * @param text the text
+   * @return the address, with port 0 where the text has none; null where it is anything else: a
+   *     name, an address with a scope, or one with leading zeros, which some read as octal
+   */
+  static @Nullable Inet parse(String text) {
+    int colon = text.lastIndexOf(':');
+    boolean bracketed = text.startsWith("[");
+    boolean hasPort = bracketed ? !text.endsWith("]") : colon >= 0 && text.indexOf(':') == colon;
+    String host = hasPort && colon >= 0 ? text.substring(0, colon) : text;
+    int port = hasPort ? Literal.number(text.substring(colon + 1), 65_535) : 0;
+    if (bracketed) {
+      if (!host.endsWith("]") || host.indexOf(':') < 0) {
+        return null;
+      }
+      host = host.substring(1, host.length() - 1);
+    }
+    InetAddress ip = port < 0 ? null : Literal.strict(host);
+    return ip == null ? null : new Inet(ip.getHostAddress(), port);
+  }
 }

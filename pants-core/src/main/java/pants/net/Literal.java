@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** IP addresses as text, told from host names without ever asking a name service. */
 final class Literal {
+  private static final int LONGEST_DOTTED_QUAD = 15;
+
   private Literal() {}
 
   /** The IP address that a text is, or null where it is a host name. */
@@ -18,6 +20,52 @@ final class Literal {
       return InetAddress.getByName(host); // a literal: parsed, never looked up
     } catch (UnknownHostException e) {
       return null;
+    }
+  }
+
+  /**
+   * The IP address that a text is, or null. There is one way only to read it: leading zeros, which
+   * some take for octal, are refused, and so are scopes, which mean nothing to another machine.
+   */
+  static @Nullable InetAddress strict(String text) {
+    int quad = text.indexOf('.') < 0 ? text.length() : text.lastIndexOf(':') + 1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+      if (!hex && c != '.' && c != ':') {
+        return null;
+      }
+      boolean first = i == quad || (i > quad && text.charAt(i - 1) == '.');
+      boolean last = i == text.length() - 1 || text.charAt(i + 1) == '.';
+      if (c == '0' && first && !last) {
+        return null;
+      }
+    }
+    return parse(text);
+  }
+
+  /** The number that some decimal digits are, without leading zeros and up to a bound, or -1. */
+  static int number(String digits, int most) {
+    int value = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if (c < '0' || c > '9' || (c == '0' && i == 0 && digits.length() > 1)) {
+        return -1;
+      }
+      value = value * 10 + (c - '0');
+      if (value > most) {
+        return -1;
+      }
+    }
+    return digits.isEmpty() ? -1 : value;
+  }
+
+  /** The address of 4 or 16 bytes. */
+  static InetAddress of(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an IP address has 4 or 16 bytes: " + bytes.length, e);
     }
   }
 
@@ -43,6 +91,9 @@ final class Literal {
   }
 
   private static boolean isDottedQuad(String text) {
+    if (text.length() > LONGEST_DOTTED_QUAD) {
+      return false; // the platform would take it for a name, and look it up
+    }
     int parts = 1;
     int value = -1;
     for (int i = 0; i < text.length(); i++) {

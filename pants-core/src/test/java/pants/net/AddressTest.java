@@ -16,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest {
@@ -79,5 +80,79 @@ class AddressTest {
     assertEquals(
         Address.of("x.invalid", 5), Address.of(InetSocketAddress.createUnresolved("x.invalid", 5)));
     assertEquals(Address.of(Path.of("/run/x")), Address.of(UnixDomainSocketAddress.of("/run/x")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, 192.0.2.1, 0",
+    "192.0.2.1:0, 192.0.2.1, 0",
+    "192.0.2.1:65535, 192.0.2.1, 65535",
+    "::1, 0:0:0:0:0:0:0:1, 0",
+    "[::1], 0:0:0:0:0:0:0:1, 0",
+    "[::1]:80, 0:0:0:0:0:0:0:1, 80",
+    "2001:DB8::a:0, 2001:db8:0:0:0:0:a:0, 0",
+    "::ffff:10.0.0.1, 10.0.0.1, 0",
+    "[::ffff:10.0.0.1]:7, 10.0.0.1, 7",
+    "0.0.0.0, 0.0.0.0, 0",
+    "::00, 0:0:0:0:0:0:0:0, 0",
+    "::10.0.0.10, 0:0:0:0:0:0:a00:a, 0",
+  })
+  void readsAnAddressAndItsPort(String text, String host, int port) {
+    assertEquals(Address.of(host, port), Address.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "unknown",
+        "_hidden",
+        "localhost",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "1.2.3.4:",
+        "1.2.3.4:65536",
+        "1.2.3.4:-1",
+        "1.2.3.4:+1",
+        "1.2.3.4:080",
+        "1.2.3.4: 80",
+        " 1.2.3.4",
+        "1.2.3.4 ",
+        "01.2.3.4",
+        "1.2.3.00",
+        "1.2.3.4/32",
+        "[1.2.3.4]",
+        "[1.2.3.4]:80",
+        "[]",
+        "[",
+        "]",
+        "[]:80",
+        "[::1",
+        "::1]",
+        "[::1]:",
+        "[::1]80",
+        "[::1]:80:80",
+        "[[::1]]",
+        ":",
+        ":80",
+        "::1%1",
+        "fe80::1%eth0",
+        "[fe80::1%1]:80",
+        ":::",
+        "1::2::3",
+        "12345::",
+        "::1.2.3",
+        "\"[::1]:80\"",
+        "0x7f.0.0.1",
+        "::ffff:010.0.0.1",
+        "unix:",
+        "unix:/run/x",
+        "::\uff11",
+        "\uff11.2.3.4"
+      })
+  void whatIsNoAddressIsNone(String text) {
+    assertNull(Address.parse(text));
   }
 }

@@ -17,6 +17,8 @@ public final class BadMessageException extends RuntimeException {
 
   /** Why a message is refused: what refusals are counted by. */
   public enum Reason {
+    /** A connection does not begin with the header of the PROXY protocol, and is closed. */
+    PROXY_HEADER(400),
     /** The request line is malformed. */
     REQUEST_LINE(400),
     /** The status line of a response is malformed. */
@@ -51,8 +53,18 @@ public final class BadMessageException extends RuntimeException {
     BODY_SIZE(413),
     /** The bodies of all requests that wait are above their bound. */
     KEPT_BODIES(503),
+    /** A body that is too long for memory could not be written to a file. */
+    STORAGE(507),
     /** The fields of a query or of a form are above their bound. */
     FIELD_COUNT(413),
+    /** A form of {@code multipart/form-data} is malformed. */
+    FORM(400),
+    /** Parts of a form, their headers, or their values that are no files, are above their bound. */
+    FORM_SIZE(413),
+    /** The body is not of the type that is wanted. */
+    CONTENT_TYPE(415),
+    /** The body is malformed JSON, or of another form than is wanted. */
+    JSON(400),
     /** A percent sign is not followed by two hexadecimal digits. */
     PERCENT(400),
     /** The stream ended within a message. */
@@ -75,7 +87,7 @@ public final class BadMessageException extends RuntimeException {
     /**
      * The status that a server answers with.
      *
-     * @return such as 400; of no meaning where a response was refused
+     * @return such as 400; of no meaning where a response or a {@link #PROXY_HEADER} was refused
      */
     public int status() {
       return status;

@@ -38,21 +38,20 @@ public final class Cookies {
     while (start < line.length() && left > 0) {
       int semicolon = line.indexOf(';', start);
       int end = semicolon < 0 ? line.length() : semicolon;
-      if (end - start <= maxSize) {
-        put(line.substring(start, end), cookies);
-      }
+      put(line.substring(start, end), cookies, maxSize);
       left--;
       start = end + 1;
     }
     return left;
   }
 
-  private static void put(String pair, Map<String, String> cookies) {
+  private static void put(String pair, Map<String, String> cookies, int maxSize) {
     int equals = pair.indexOf('=');
     if (equals >= 0) {
       String name = pair.substring(0, equals).strip();
-      if (Syntax.isToken(name)) {
-        cookies.putIfAbsent(name, unquoted(pair.substring(equals + 1).strip()));
+      String value = pair.substring(equals + 1).strip();
+      if (name.length() + value.length() <= maxSize && Syntax.isToken(name)) {
+        cookies.putIfAbsent(name, unquoted(value));
       }
     }
   }

@@ -13,11 +13,12 @@ import pants.bytes.Bytes;
 import pants.http.BadMessageException.Reason;
 
 /**
- * The fields of a query or of a form ({@code application/x-www-form-urlencoded}): names and texts,
- * in the order in which the names came first. They are immutable.
+ * The fields of a query or of a form: names and texts, in the order in which the names came first.
+ * They are immutable.
  *
- * <p>Fields are separated by {@code &} alone. Blank values are kept, and a field without {@code =}
- * has one; what is quite empty, as in {@code a=1&&b=2}, is no field.
+ * <p>In a query or a form of {@code application/x-www-form-urlencoded} fields are separated by
+ * {@code &} alone. Blank values are kept, and a field without {@code =} has one; what is quite
+ * empty, as in {@code a=1&&b=2}, is no field.
  */
 public final class Fields {
   /** No fields. */
@@ -27,6 +28,25 @@ public final class Fields {
 
   private Fields(Map<String, List<String>> values) {
     this.values = values;
+  }
+
+  /**
+   * Makes fields of values that are no text of a query or of a form.
+   *
+   * @param values the values of each name, in their order
+   * @return the fields
+   * @throws IllegalArgumentException when a name has no values
+   */
+  public static Fields of(Map<String, ? extends List<String>> values) {
+    Map<String, List<String>> copy = new LinkedHashMap<>();
+    values.forEach(
+        (name, all) -> {
+          if (all.isEmpty()) {
+            throw new IllegalArgumentException("a name must have a value: " + Syntax.shown(name));
+          }
+          copy.put(name, List.copyOf(all));
+        });
+    return new Fields(copy);
   }
 
   /**

@@ -12,12 +12,15 @@ import pants.StreamLimits;
 public final class HttpLimits {
   /**
    * The bounds of a server that is given none: request line 8 KiB; header section, with trailers,
-   * 32 KiB and 128 fields; body 10 MiB, and all that are kept a quarter of the heap; chunk
-   * extensions 16 KiB a body; 1000 fields of a form or a query; 150 cookies of 4 KiB each; 16
-   * interim responses; 10 s for a head; 30 s without a byte of a body, and 240 bytes a second of it
-   * after the first 5 s; 75 s between requests; 10,000 connections, any number of them from one
-   * address; 1,000 requests at once on threads of their own; 10 s for requests under way when the
-   * server stops; and {@link StreamLimits#DEFAULT}.
+   * 32 KiB and 128 fields; body 10 MiB, 1 MiB of it in memory, and all that are kept there a
+   * quarter of the heap; chunk extensions 16 KiB a body; 1000 fields of a form or a query; 100
+   * parts of a form, with 8 KiB and 16 fields of headers each and 1 MiB of values that are no
+   * files; 150 cookies of 4 KiB each; 16 interim responses; 5 ranges of a file; 10 s for a head; 30
+   * s without a byte of a body, and 240 bytes a second of it after the first 5 s; 75 s between
+   * requests; 10,000 connections, any number of them from one address; 1,000 requests at once on
+   * threads of their own; 256 answers at once that are compressed as they are made; 10 s for
+   * requests under way when the server stops; 8,192 entries that wait for the access log; and
+   * {@link StreamLimits#DEFAULT}.
    */
   public static final HttpLimits DEFAULT = new HttpLimits(new Values());
 
@@ -27,12 +30,18 @@ public final class HttpLimits {
     int headerSection = 32 * 1024;
     int headerCount = 128;
     long body = 10 << 20;
+    int spool = 1 << 20;
     long keptBodies = Runtime.getRuntime().maxMemory() / 4;
     int chunkExtensions = 16 * 1024;
     int formFields = 1000;
+    int formParts = 100;
+    int formFieldsSize = 1 << 20;
+    int partHeaderSection = 8 * 1024;
+    int partHeaderCount = 16;
     int cookies = 150;
     int cookieSize = 4 * 1024;
     int interimResponses = 16;
+    int ranges = 5;
     Duration headDeadline = Duration.ofSeconds(10);
     Duration bodyStall = Duration.ofSeconds(30);
     int bodyFloor = 240;
@@ -41,7 +50,9 @@ public final class HttpLimits {
     int connections = 10_000;
     int connectionsPerAddress = Integer.MAX_VALUE;
     int blockingRequests = 1000;
+    int compressedAnswers = 256;
     Duration stopGrace = Duration.ofSeconds(10);
+    int accessLogQueue = 8192;
 
     Values copy() {
       try {
@@ -169,8 +180,30 @@ public final class HttpLimits {
   }
 
   /**
-   * The bodies that all servers of the program keep for their handlers at a time, at most: each
-   * until its request is answered. Those that are taken in pieces do not count.
+   * How long a body that is kept for a handler may be in memory, at most.
+   *
+   * @return bytes
+   */
+  public int spool() {
+    return values.spool;
+  }
+
+  /**
+   * Bounds how long a body that is kept for a handler may be in memory. A longer one is kept in a
+   * temporary file.
+   *
+   * @param bytes bytes, 0 or more; 0 keeps each in a file
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits spool(int bytes) {
+    return with(copy -> copy.spool = (int) notNegative("spool", bytes));
+  }
+
+  /**
+   * The bodies that all servers of the program keep in memory for their handlers at a time, at
+   * most: each until its request is answered. Those that are taken in pieces or kept in files do
+   * not count.
    *
    * @return bytes; a quarter of the memory that the virtual machine may use, by default
    */
@@ -179,8 +212,8 @@ public final class HttpLimits {
   }
 
   /**
-   * Bounds the bodies that all servers of the program keep for their handlers at a time. The one
-   * that goes beyond is answered with 503.
+   * Bounds the bodies that all servers of the program keep in memory for their handlers at a time.
+   * The one that goes beyond is answered with 503.
    *
    * @param bytes bytes, above zero
    * @return a copy
@@ -228,6 +261,88 @@ public final class HttpLimits {
    */
   public HttpLimits formFields(int count) {
     return with(copy -> copy.formFields = (int) notNegative("formFields", count));
+  }
+
+  /**
+   * How many parts a form of {@code multipart/form-data} has, at most.
+   *
+   * @return parts
+   */
+  public int formParts() {
+    return values.formParts;
+  }
+
+  /**
+   * Bounds how many parts a form of {@code multipart/form-data} has. More are answered with 413.
+   *
+   * @param count parts, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits formParts(int count) {
+    return with(copy -> copy.formParts = (int) notNegative("formParts", count));
+  }
+
+  /**
+   * The values of all fields of a form of {@code multipart/form-data} that are no files, at most:
+   * they are kept in memory.
+   *
+   * @return bytes
+   */
+  public int formFieldsSize() {
+    return values.formFieldsSize;
+  }
+
+  /**
+   * Bounds the values of all fields of a form of {@code multipart/form-data} that are no files.
+   * More is answered with 413.
+   *
+   * @param bytes bytes, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits formFieldsSize(int bytes) {
+    return with(copy -> copy.formFieldsSize = (int) notNegative("formFieldsSize", bytes));
+  }
+
+  /**
+   * The header section of a part of a form, at most.
+   *
+   * @return bytes
+   */
+  public int partHeaderSection() {
+    return values.partHeaderSection;
+  }
+
+  /**
+   * Bounds the header section of a part of a form. A longer one is answered with 413.
+   *
+   * @param bytes bytes, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits partHeaderSection(int bytes) {
+    return with(copy -> copy.partHeaderSection = (int) positive("partHeaderSection", bytes));
+  }
+
+  /**
+   * How many header fields a part of a form has, at most.
+   *
+   * @return fields
+   */
+  public int partHeaderCount() {
+    return values.partHeaderCount;
+  }
+
+  /**
+   * Bounds how many header fields a part of a form has. More are answered with 413.
+   *
+   * @param count fields, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits partHeaderCount(int count) {
+    return with(copy -> copy.partHeaderCount = (int) positive("partHeaderCount", count));
   }
 
   /**
@@ -288,6 +403,27 @@ public final class HttpLimits {
    */
   public HttpLimits interimResponses(int count) {
     return with(copy -> copy.interimResponses = (int) notNegative("interimResponses", count));
+  }
+
+  /**
+   * How many ranges of a file a request may ask for, at most.
+   *
+   * @return ranges
+   */
+  public int ranges() {
+    return values.ranges;
+  }
+
+  /**
+   * Bounds how many ranges of a file a request may ask for. Who asks for more is sent the whole
+   * file.
+   *
+   * @param count ranges, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits ranges(int count) {
+    return with(copy -> copy.ranges = (int) positive("ranges", count));
   }
 
   /**
@@ -456,6 +592,27 @@ public final class HttpLimits {
   }
 
   /**
+   * How many answers are compressed at once while they are made, at most.
+   *
+   * @return answers
+   */
+  public int compressedAnswers() {
+    return values.compressedAnswers;
+  }
+
+  /**
+   * Bounds how many answers are compressed at once while they are made, since each of them takes up
+   * to 1 MiB outside of the heap. More are sent as they are.
+   *
+   * @param count answers, 0 or more
+   * @return a copy
+   * @throws IllegalArgumentException if it is negative
+   */
+  public HttpLimits compressedAnswers(int count) {
+    return with(copy -> copy.compressedAnswers = (int) notNegative("compressedAnswers", count));
+  }
+
+  /**
    * How long requests under way have when the server stops, at most.
    *
    * @return time
@@ -473,6 +630,26 @@ public final class HttpLimits {
    */
   public HttpLimits stopGrace(Duration time) {
     return with(copy -> copy.stopGrace = positive("stopGrace", time));
+  }
+
+  /**
+   * How many entries wait for the access log, at most.
+   *
+   * @return entries
+   */
+  public int accessLogQueue() {
+    return values.accessLogQueue;
+  }
+
+  /**
+   * Bounds how many entries wait for the access log. More are dropped, and counted.
+   *
+   * @param count entries, above zero
+   * @return a copy
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public HttpLimits accessLogQueue(int count) {
+    return with(copy -> copy.accessLogQueue = (int) positive("accessLogQueue", count));
   }
 
   private static long positive(String name, long value) {
@@ -512,18 +689,30 @@ public final class HttpLimits {
         + values.headerCount
         + ", body "
         + values.body
+        + ", spool "
+        + values.spool
         + ", keptBodies "
         + values.keptBodies
         + ", chunkExtensions "
         + values.chunkExtensions
         + ", formFields "
         + values.formFields
+        + ", formParts "
+        + values.formParts
+        + ", formFieldsSize "
+        + values.formFieldsSize
+        + ", partHeaderSection "
+        + values.partHeaderSection
+        + ", partHeaderCount "
+        + values.partHeaderCount
         + ", cookies "
         + values.cookies
         + ", cookieSize "
         + values.cookieSize
         + ", interimResponses "
         + values.interimResponses
+        + ", ranges "
+        + values.ranges
         + ", headDeadline "
         + values.headDeadline
         + ", bodyStall "
@@ -540,8 +729,12 @@ public final class HttpLimits {
         + values.connectionsPerAddress
         + ", blockingRequests "
         + values.blockingRequests
+        + ", compressedAnswers "
+        + values.compressedAnswers
         + ", stopGrace "
         + values.stopGrace
+        + ", accessLogQueue "
+        + values.accessLogQueue
         + ", "
         + values.stream);
   }

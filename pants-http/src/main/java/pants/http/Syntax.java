@@ -56,8 +56,14 @@ public final class Syntax {
     return value;
   }
 
-  /** Text for a message: control characters and what is above ASCII are escaped. */
-  static String shown(String text) {
+  /**
+   * Text for a message.
+   *
+   * @param text any text
+   * @return its first 64 characters in quotation marks; control characters and what is above ASCII
+   *     are escaped
+   */
+  public static String shown(String text) {
     StringBuilder shown = new StringBuilder("\"");
     for (int i = 0; i < text.length() && i < 64; i++) {
       char c = text.charAt(i);

@@ -47,6 +47,60 @@ class ArchitectureTest {
   }
 
   @Test
+  void eachLibraryThatMayBeAbsentIsNamedInOnePlace() {
+    isNamedInOnePlace("com.github.luben..", "ZstdEncoder");
+    isNamedInOnePlace("com.aayushatharva..", "BrotliEncoder");
+  }
+
+  private static void isNamedInOnePlace(String library, String place) {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("pants.http.coding." + place)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  @Test
+  void codingsKnowBytesAndValuesAlone() {
+    classes()
+        .that()
+        .resideInAPackage("pants.http.coding..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "pants.http.coding..",
+            "pants.http",
+            "pants.bytes",
+            "java..",
+            "org.jspecify..",
+            "com.github.luben..",
+            "com.aayushatharva..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void jacksonMayBeMissing() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("pants.http.jackson..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("tools.jackson..", "com.fasterxml..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("pants.http.server.Options")
+        .and()
+        .resideOutsideOfPackage("pants.http.jackson..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("pants.http.jackson..")
+        .check(CLASSES);
+  }
+
+  @Test
   void r7NoPatternRunsOverWhatWasReceived() {
     noClasses()
         .should()

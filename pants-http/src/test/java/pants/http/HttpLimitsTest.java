@@ -35,7 +35,7 @@ class HttpLimitsTest {
 
   @TestFactory
   Stream<DynamicTest> eachBoundIsSetInACopyAndNamed() {
-    assertEquals(19, setters().count());
+    assertEquals(27, setters().count());
     return setters()
         .map(
             setter ->
@@ -63,15 +63,22 @@ class HttpLimitsTest {
     assertEquals(128, limits.headerCount());
     assertEquals(10_485_760, limits.body());
     assertEquals(Runtime.getRuntime().maxMemory() / 4, limits.keptBodies());
+    assertEquals(1_048_576, limits.spool());
+    assertEquals(100, limits.formParts());
+    assertEquals(1_048_576, limits.formFieldsSize());
+    assertEquals(8192, limits.partHeaderSection());
+    assertEquals(16, limits.partHeaderCount());
     assertEquals(16384, limits.chunkExtensions());
     assertEquals(1000, limits.formFields());
     assertEquals(150, limits.cookies());
     assertEquals(4096, limits.cookieSize());
+    assertEquals(5, limits.ranges());
     assertEquals(Duration.ofSeconds(10), limits.headDeadline());
     assertEquals(Duration.ofSeconds(30), limits.bodyStall());
     assertEquals(240, limits.bodyFloor());
     assertEquals(Duration.ofSeconds(5), limits.bodyFloorGrace());
     assertEquals(Duration.ofSeconds(75), limits.keepAliveIdle());
+    assertEquals(8192, limits.accessLogQueue());
   }
 
   @Test

@@ -1,11 +1,15 @@
 package pants.http.server;
 
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
+import pants.http.Header;
 import pants.http.Headers;
 import pants.http.MutableHeaders;
 import pants.http.SetCookie;
 import pants.http.Status;
+import pants.http.coding.ContentCoding;
+import pants.http.log.AccessEntry;
 import pants.http.wire.HttpWriter;
 
 /**
@@ -32,6 +36,8 @@ final class Answer {
   /** The one status whose body is there and empty (RFC 9110, section 15.3.6). */
   private static final int RESET_CONTENT = 205;
 
+  private static final int NOT_MODIFIED = 304;
+
   private final HttpRequest request;
   private State state = State.OPEN;
   private int status;
@@ -40,8 +46,15 @@ final class Answer {
   private @Nullable MutableHeaders cookies;
   private boolean bodiless;
 
+  // For the access log
+  private long bodyBytes;
+  private boolean refused;
+
   /** How many bytes of the body are still owed, or {@link AnswerHead#UNKNOWN}. */
   private long owed = AnswerHead.UNKNOWN;
+
+  /** What compresses the body, where that is done piece by piece; the engine may close it. */
+  private volatile @Nullable CodedBody coded;
 
   Answer(HttpRequest request) {
     this.request = request;
@@ -54,6 +67,28 @@ final class Answer {
 
   boolean isFinished() {
     return state == State.FINISHED;
+  }
+
+  /** The status that the client was told, or what stands for none. */
+  int told() {
+    return hasBegun() || refused ? code() : AccessEntry.NO_ANSWER;
+  }
+
+  /** How much of the body was handed to the exchange. */
+  long bodyBytes() {
+    return bodyBytes;
+  }
+
+  /** Whether it was finished, by the program or for it. */
+  boolean isWhole() {
+    return isFinished() || refused;
+  }
+
+  /** The exchange has answered. */
+  void refused(int code, long bytes) {
+    refused = true;
+    status = code;
+    bodyBytes = bytes;
   }
 
   /** Forgets what was said of the head. */
@@ -107,10 +142,11 @@ final class Answer {
 
   void cookie(SetCookie cookie) {
     checkOpen("the cookies");
+    Header header = cookie.header();
     if (cookies == null) {
       cookies = new MutableHeaders();
     }
-    cookies.add("Set-Cookie", cookie.toString());
+    cookies.add(header.name(), header.value());
   }
 
   /** Moves cookies among the fields: those of some names, or all where none is named. */
@@ -136,7 +172,9 @@ final class Answer {
     return names.length == 0;
   }
 
-  private MutableHeaders fields() {
+  /** What was said of the head so far, to be added to. */
+  MutableHeaders fields() {
+    checkOpen("the headers");
     if (fields == null) {
       fields = new MutableHeaders();
     }
@@ -180,6 +218,16 @@ final class Answer {
     return status == 0 ? 200 : status;
   }
 
+  /** The status that was said, or 200. */
+  int status() {
+    return code();
+  }
+
+  /** Whether nothing of a body will be sent. */
+  boolean hasNoBody() {
+    return isBodiless() || code() == RESET_CONTENT;
+  }
+
   private boolean isBodiless() {
     return request.isHead() || Status.isBodiless(code());
   }
@@ -195,7 +243,9 @@ final class Answer {
     if (head.length != AnswerHead.UNKNOWN && sent.length() > head.length) {
       throw tooMuch(sent.length() - head.length);
     }
-    boolean room = request.exchange().begin(request, head, sent, whole);
+    Compression compression = request.exchange().options().compression;
+    boolean room =
+        compression == null ? hand(head, sent, whole) : begin(compression, head, sent, whole);
     state = State.BODY;
     bodiless = none;
     owed = head.length == AnswerHead.UNKNOWN ? head.length : head.length - sent.length();
@@ -230,7 +280,20 @@ final class Answer {
       }
       owed -= data.length();
     }
-    return request.exchange().send(data);
+    CodedBody body = coded;
+    return body == null ? hand(data) : body.send(data);
+  }
+
+  /** Hands the head over, with what is known of the body as it leaves. */
+  private boolean hand(AnswerHead head, Bytes body, boolean whole) {
+    bodyBytes = body.length();
+    return request.exchange().begin(request, head, body, whole);
+  }
+
+  /** Hands more of the body over, as it leaves. */
+  boolean hand(Bytes body) {
+    bodyBytes += body.length();
+    return request.exchange().send(body);
   }
 
   private static IllegalArgumentException tooMuch(long bytes) {
@@ -240,6 +303,7 @@ final class Answer {
 
   /** There is no answer: the connection speaks another protocol now. */
   void upgraded() {
+    status = 101;
     state = State.FINISHED;
   }
 
@@ -256,6 +320,49 @@ final class Answer {
       begin(body, true);
     }
     end(NONE);
+  }
+
+  /** An answer in one piece, of the type that was said. */
+  void whole(Bytes body) {
+    checkOpen("the answer");
+    begin(body, true);
+    end(NONE);
+  }
+
+  // Bodies of files, whose length is known before
+
+  /** Sends the head; a body of so many bytes follows. */
+  void begin(long length) {
+    checkOpen("the answer");
+    cookies();
+    begin(head(code() == RESET_CONTENT ? 0 : length), Bytes.EMPTY, false);
+  }
+
+  /** Whether the body whose head was sent is compressed, and wants {@link #source}. */
+  boolean isCoded() {
+    return coded != null;
+  }
+
+  /** Has a whole body compressed that comes from a source, when the answer is finished. */
+  void source(BodySource whole) {
+    CodedBody body = coded;
+    owed = 0;
+    if (body == null) {
+      whole.close(); // the client has left
+    } else {
+      body.source(whole);
+    }
+  }
+
+  /**
+   * Sends a part of a file as the next of the body.
+   *
+   * @param last whether the file is to be closed when that is done, or never will be
+   */
+  void sendFile(FileChannel file, long offset, long count, boolean last) {
+    owed -= count;
+    bodyBytes += count;
+    request.exchange().sendFile(file, offset, count, last);
   }
 
   void finish(Headers trailers) {
@@ -279,6 +386,75 @@ final class Answer {
 
   private void end(Headers trailers) {
     state = State.FINISHED;
-    request.exchange().finish(trailers);
+    CodedBody body = coded;
+    if (body == null) {
+      request.exchange().finish(trailers);
+    } else {
+      body.finish(trailers);
+    }
+  }
+
+  // Compression
+
+  /** Begins an answer of a server that compresses: some of them, for some clients. */
+  private boolean begin(Compression compression, AnswerHead head, Bytes body, boolean whole) {
+    if (!Compressible.is(head)) {
+      return hand(CodedHead.withoutIdentity(head), body, whole);
+    }
+    if (head.status == NOT_MODIFIED) {
+      return hand(CodedHead.notModified(head, request.headers()), body, whole);
+    }
+    ContentCoding coding = compression.coding(request);
+    if (coding != null && head.bodiless) {
+      AnswerHead unknown = CodedHead.coded(head, coding, AnswerHead.UNKNOWN);
+      return hand(unknown, body, whole);
+    } else if (coding != null && whole && body.length() <= Compression.ONE_GO) {
+      Bytes shorter = Compression.inOneGo(coding, body);
+      if (shorter.length() < body.length()) {
+        AnswerHead known = CodedHead.coded(head, coding, shorter.length());
+        return hand(known, shorter, true);
+      }
+    } else if (coding != null) {
+      CodedBody begun = compression.begin(request, coding);
+      if (begun != null) {
+        AnswerHead unknown = CodedHead.coded(head, coding, AnswerHead.UNKNOWN);
+        return begin(begun, unknown, body, whole);
+      }
+    }
+    return hand(CodedHead.plain(head), body, whole);
+  }
+
+  private boolean begin(CodedBody begun, AnswerHead head, Bytes body, boolean whole) {
+    coded = begun;
+    if (request.isLost()) {
+      release(); // whoever has released before did not see it
+    }
+    try {
+      Bytes first = Bytes.EMPTY;
+      if (whole) {
+        begun.source(BodySource.of(body));
+      } else if (!body.isEmpty()) {
+        first = begun.encode(body, false);
+      }
+      return hand(head, first, whole);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  /** There is room for more; whether the answer goes on by itself. */
+  boolean drained() {
+    CodedBody body = coded;
+    return body != null && body.drained();
+  }
+
+  /** The answer is whole, or never will be: frees what it holds. */
+  void release() {
+    CodedBody body = coded;
+    if (body != null) {
+      coded = null;
+      body.close();
+    }
   }
 }

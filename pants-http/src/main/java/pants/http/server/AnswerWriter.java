@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.nio.channels.FileChannel;
 import pants.Stream;
 import pants.bytes.Bytes;
 import pants.http.BadMessageException;
@@ -31,6 +32,7 @@ final class AnswerWriter {
   private boolean chunked;
   private boolean last;
   private boolean full;
+  private boolean sendingFile;
   private boolean gathering;
   private boolean written;
 
@@ -56,13 +58,22 @@ final class AnswerWriter {
 
   /** Whether the stream has no room for more. */
   boolean isFull() {
-    return full;
+    return full || sendingFile;
+  }
+
+  /**
+   * Whether a part of a file is still being sent. It takes no memory, but a descriptor: as long as
+   * it is, no further request is read, so that a client which reads nothing holds only one.
+   */
+  boolean isSendingFile() {
+    return sendingFile;
   }
 
   /** All was sent, or there is room again; whether there was none. */
   boolean drained() {
     boolean wasFull = full;
     full = false;
+    sendingFile = false;
     return wasFull;
   }
 
@@ -164,6 +175,23 @@ final class AnswerWriter {
     full = !stream.connected() || !stream.write(data);
   }
 
+  /** Sends a part of a file behind what was gathered. */
+  void sendFile(FileChannel file, long offset, long count, boolean close) {
+    handOver();
+    written = true;
+    if (!stream.connected()) {
+      if (close) {
+        OpenFile.close(file);
+      }
+    } else if (close) {
+      sendingFile = true;
+      stream.writeFileAndClose(file, offset, count);
+    } else {
+      sendingFile = true;
+      stream.writeFile(file, offset, count);
+    }
+  }
+
   /** The body is whole. */
   void end(Headers trailers) {
     if (chunked) {
@@ -172,8 +200,8 @@ final class AnswerWriter {
     }
   }
 
-  /** Writes the answer to what nobody shall handle. */
-  void refuse(BadMessageException cause, boolean bodiless) {
+  /** Writes the answer to what nobody shall handle; returns how long its body is. */
+  int refuse(BadMessageException cause, boolean bodiless) {
     Bytes line = Bytes.latin1(cause.getMessage() + "\n");
     HttpWriter writer = writer().status(cause.status());
     server.commonFields().write(writer, server.deadlines().now());
@@ -182,6 +210,7 @@ final class AnswerWriter {
       writer.bytes(line);
     }
     wrote();
+    return bodiless ? 0 : line.length();
   }
 
   // Gathering

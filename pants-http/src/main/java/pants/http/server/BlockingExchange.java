@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -127,7 +128,12 @@ final class BlockingExchange implements Exchange {
 
   @Override
   public @Nullable Address remoteAddress() {
-    return request.remoteAddress();
+    return request.peerAddress();
+  }
+
+  @Override
+  public @Nullable TrustedProxies proxies() {
+    return direct.proxies();
   }
 
   @Override
@@ -172,6 +178,14 @@ final class BlockingExchange implements Exchange {
   @Override
   public boolean send(Bytes data) {
     return whenThereIsRoom(() -> direct.send(data));
+  }
+
+  @Override
+  public void sendFile(FileChannel file, long offset, long count, boolean close) {
+    run(() -> direct.sendFile(file, offset, count, close));
+    if (close && request.isLost()) {
+      OpenFile.close(file); // nobody may have taken it
+    }
   }
 
   @Override

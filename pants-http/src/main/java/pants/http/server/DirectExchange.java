@@ -1,12 +1,42 @@
 package pants.http.server;
 
+import org.jspecify.annotations.Nullable;
 import pants.http.BadMessageException;
+import pants.http.BadMessageException.Reason;
 import pants.http.Status;
 
 /** An exchange that calls handlers itself, and so has to answer for them where they throw. */
 interface DirectExchange extends Exchange {
   /** Answers what nobody shall handle, and ends. */
   void refuse(BadMessageException cause);
+
+  /** An answer was sent to what nobody shall handle. */
+  default void refused(@Nullable HttpRequest request, int status, int length) {
+    AccessQueue log = options().accessLog;
+    if (request != null) {
+      request.answer().refused(status, length); // it ends next
+    } else if (log != null) {
+      log.refused(remoteAddress(), isSecure(), status, length);
+    }
+  }
+
+  /**
+   * Has a part of the body of a request written, and holds the body back until it is. Where that
+   * fails, the request is refused ({@link #notStored}).
+   */
+  void store(HttpRequest request, Disk.Work work);
+
+  /** Refuses a request whose body could not be written. */
+  default void notStored(HttpRequest request, Throwable thrown) {
+    report(request, thrown);
+    if (!request.isOver()) {
+      refuse(
+          new BadMessageException(
+              Reason.STORAGE,
+              "a body above %d bytes could not be stored (spool)"
+                  .formatted(options().limits.spool())));
+    }
+  }
 
   /** Tells whoever wants to know of exceptions in users' functions. */
   void report(HttpRequest request, Throwable thrown);
@@ -25,8 +55,8 @@ interface DirectExchange extends Exchange {
       return;
     }
     report(request, thrown);
-    if (request.isOver()) {
-      return; // it is finished, or the client has left
+    if (request.isOver() || answer.isFinished()) {
+      return; // the answer is whole, or the client has left
     }
     if (answer.hasBegun()) {
       cut();

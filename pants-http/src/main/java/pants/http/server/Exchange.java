@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Stream;
@@ -31,8 +32,13 @@ interface Exchange {
   /** How the server serves. */
   Options options();
 
-  /** Who sent the request; null where nobody knows any more. */
+  /** The peer of the connection; null where nobody knows any more. */
   @Nullable Address remoteAddress();
+
+  /** Which peers may say on whose behalf they send a request; null for none. */
+  default @Nullable TrustedProxies proxies() {
+    return options().proxies;
+  }
 
   /** Whether it came by TLS. */
   boolean isSecure();
@@ -66,6 +72,17 @@ interface Exchange {
 
   /** Sends more of the body; returns whether there is room for more. */
   boolean send(Bytes data);
+
+  /**
+   * Sends a part of a file as more of a body whose length the head has told.
+   *
+   * @param file the open file
+   * @param offset where the part begins
+   * @param count how many bytes it has, above zero
+   * @param close whether the file is closed when that is sent or never will be; otherwise the
+   *     caller does so, but not before
+   */
+  void sendFile(FileChannel file, long offset, long count, boolean close);
 
   /** The answer is whole. */
   void finish(Headers trailers);

@@ -1,5 +1,7 @@
 package pants.http.server;
 
+import java.io.EOFException;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import pants.OverflowException;
 import pants.Stream;
@@ -15,6 +17,7 @@ import pants.http.wire.HttpWriter;
 import pants.http.wire.RequestHead;
 import pants.http.wire.RequestReader;
 import pants.http.wire.ResponseHead;
+import pants.net.ProxyHeader;
 
 /**
  * A connection of HTTP/1.1: one request after the other, each answered before the next is read.
@@ -32,11 +35,17 @@ final class HttpConnection extends Stream implements DirectExchange {
   private final KeptBodies kept;
   private final Deadlines.Entry deadline = new Deadlines.Entry(this);
 
+  /** What was said ahead of the first request, with the PROXY protocol. */
+  private @Nullable ProxyHeader announced;
+
   // The request that is being received or answered
   private @Nullable HttpRequest request;
   private boolean bodyEnded;
   private boolean bodyPaused;
   private boolean continueDue;
+
+  /** Whether a part of the body is being written to a file, which holds the body back too. */
+  private boolean storing;
 
   /** Whether the rest of a body is dropped whose request is answered. */
   private boolean dropping;
@@ -90,7 +99,11 @@ final class HttpConnection extends Stream implements DirectExchange {
   protected void onConnect() {
     server.deadlines().opened(deadline);
     server.deadlines().watch(deadline, Deadlines.Kind.HEAD);
-    read(new Requests(), this::received);
+    if (server.options().proxyProtocol) {
+      read(ProxyHeader.DELIMITER, this::announced);
+    } else {
+      read(new Requests(), this::received);
+    }
   }
 
   private void received(HttpEvent event) {
@@ -177,21 +190,23 @@ final class HttpConnection extends Stream implements DirectExchange {
       if (progress.dropped(piece.length())) {
         close();
       }
-    } else if (current != null && mayKeep(current, piece)) {
+    } else if (current != null) {
       try {
-        current.received(piece);
+        current.received(this, piece);
       } catch (Throwable e) {
         failed(current, e);
+      }
+      if (current == request && !storing) {
+        boundMemory(current);
       }
     }
   }
 
-  private boolean mayKeep(HttpRequest current, Bytes piece) {
-    BadMessageException tooMuch = current.keepsBody() ? kept.add(piece.length()) : null;
+  private void boundMemory(HttpRequest current) {
+    BadMessageException tooMuch = kept.keep(current.memory());
     if (tooMuch != null) {
       refuse(tooMuch);
     }
-    return tooMuch == null;
   }
 
   private void end(Headers trailers) {
@@ -203,14 +218,53 @@ final class HttpConnection extends Stream implements DirectExchange {
         close();
       }
     } else if (current != null) {
-      current.receivedAll(trailers);
+      try {
+        current.receivedAll(this, trailers);
+      } catch (Throwable e) {
+        failed(current, e);
+      }
+      if (current == request && !storing) {
+        answer(current);
+      }
+    }
+  }
+
+  @Override
+  public void store(HttpRequest current, Disk.Work work) {
+    storing = true;
+    hold(true);
+    Disk.run(engine(), work, thrown -> stored(current, thrown));
+  }
+
+  private void stored(HttpRequest current, @Nullable Throwable thrown) {
+    if (current != request) {
+      return;
+    }
+    storing = false;
+    if (thrown != null) {
+      notStored(current, thrown);
+      return;
+    }
+    kept.keep(current.memory());
+    if (bodyEnded) {
       answer(current);
+    } else {
+      goOn(current);
+    }
+  }
+
+  /** The body is not held back any more, unless there is another reason for it. */
+  private void goOn(HttpRequest current) {
+    if (!bodyPaused && !storing) {
+      hold(false);
+      progress.measure();
+      admitBody(current);
     }
   }
 
   private void answer(HttpRequest current) {
     current.handle(this, server.handler());
-    hold(request != null);
+    hold(request != null || answers.isSendingFile());
   }
 
   /** Whatever has arrived was taken. */
@@ -239,6 +293,46 @@ final class HttpConnection extends Stream implements DirectExchange {
         pauseReading(on);
       }
     }
+  }
+
+  // The PROXY protocol
+
+  /**
+   * A proxy has said on whose behalf it connected; what follows is the client's. All of it has the
+   * time of a head, up to the end of the first.
+   */
+  private void announced(ProxyHeader header) {
+    announced = header;
+    if (header.source() != null) {
+      remoteAddress(header.source());
+      localAddress(header.destination());
+    }
+    if (server.isSecured()) {
+      startTls(true);
+    }
+    read(new Requests(), this::received);
+  }
+
+  private boolean isUnannounced() {
+    return server.options().proxyProtocol && announced == null;
+  }
+
+  /** Whether it is what was received, or its end, and not the network, that ends the reading. */
+  private static boolean isMalformed(Exception cause) {
+    return cause instanceof IllegalArgumentException || cause instanceof EOFException;
+  }
+
+  /** Whether the client came by TLS, to this server or to the proxy. */
+  @Override
+  public boolean isSecure() {
+    return super.isSecure() || (announced != null && announced.secure());
+  }
+
+  /** Nobody is trusted where a proxy does not know who its client is: it need not be a proxy. */
+  @Override
+  public @Nullable TrustedProxies proxies() {
+    boolean unknown = announced != null && !announced.local() && announced.source() == null;
+    return unknown ? null : server.options().proxies;
   }
 
   // Refusing
@@ -291,7 +385,8 @@ final class HttpConnection extends Stream implements DirectExchange {
       return;
     }
     if (!dropping) {
-      answers.refuse(cause, current != null && current.isHead());
+      int length = answers.refuse(cause, current != null && current.isHead());
+      refused(current, cause.status(), length);
     }
     over();
     close();
@@ -355,10 +450,26 @@ final class HttpConnection extends Stream implements DirectExchange {
       return;
     }
     bodyPaused = on;
-    hold(on);
-    if (!on) {
-      progress.measure();
-      admitBody(current);
+    if (on) {
+      hold(true);
+    } else if (current.takesParts()) {
+      later(() -> catchUp(current));
+    } else {
+      goOn(current);
+    }
+  }
+
+  /** Parts that arrived before the body was held back come first. */
+  private void catchUp(HttpRequest current) {
+    if (current == request && !bodyPaused) {
+      try {
+        current.readParts();
+      } catch (Throwable e) {
+        failed(current, e);
+      }
+      if (current == request) {
+        goOn(current);
+      }
     }
   }
 
@@ -391,6 +502,15 @@ final class HttpConnection extends Stream implements DirectExchange {
   }
 
   @Override
+  public void sendFile(FileChannel file, long offset, long count, boolean close) {
+    if (request != null) {
+      answers.sendFile(file, offset, count, close);
+    } else if (close) {
+      OpenFile.close(file); // the client has left
+    }
+  }
+
+  @Override
   public void finish(Headers trailers) {
     HttpRequest finished = request;
     if (finished == null) {
@@ -407,7 +527,7 @@ final class HttpConnection extends Stream implements DirectExchange {
       if (dropping) {
         progress.measure(); // it may have been held back
       }
-      hold(false);
+      hold(answers.isSendingFile());
     }
     finished.ended(later);
   }
@@ -471,6 +591,9 @@ final class HttpConnection extends Stream implements DirectExchange {
         }
       }
     }
+    if (request == null) {
+      hold(false);
+    }
   }
 
   /** The end behind a message; one within a message is an error, which is told next. */
@@ -511,6 +634,9 @@ final class HttpConnection extends Stream implements DirectExchange {
   protected void onError(Exception cause) {
     if (cause instanceof BadMessageException bad) {
       refuse(bad);
+    } else if (isUnannounced() && isMalformed(cause)) {
+      server.refused(Reason.PROXY_HEADER);
+      close();
     } else {
       super.onError(cause);
     }
@@ -529,6 +655,7 @@ final class HttpConnection extends Stream implements DirectExchange {
   /** The request is answered, or never will be. */
   private void over() {
     request = null;
+    storing = false;
     kept.release();
   }
 

@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,17 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Stream;
 import pants.bytes.Bytes;
-import pants.bytes.ReceiveBuffer;
 import pants.http.BadMessageException;
+import pants.http.BadMessageException.Reason;
 import pants.http.Cookies;
 import pants.http.Fields;
 import pants.http.Headers;
+import pants.http.HttpLimits;
 import pants.http.SetCookie;
 import pants.http.wire.HeaderBlock;
+import pants.http.wire.PartReader;
 import pants.http.wire.RequestHead;
 import pants.net.Address;
 
@@ -37,29 +41,35 @@ import pants.net.Address;
  */
 public final class HttpRequest {
   private static final Headers TEXT = typeBlock("text/plain; charset=utf-8");
+  private static final Headers JSON = typeBlock("application/json");
   private static final Headers NONE = Headers.of();
+  private static final Duration COOKIE_LIFE = Duration.ofDays(30);
   private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String FORM_IN_PARTS = "multipart/form-data";
 
   private final RequestHead head;
   private final Answer answer = new Answer(this);
-  private final @Nullable Address remoteAddress;
+  private final @Nullable Address peerAddress;
   private final long began;
   private long ended;
   private boolean handling;
   private boolean over; // the engine's: a blocking handler may be finishing the answer meanwhile
   private Exchange exchange;
   private Bytes body = Bytes.EMPTY;
+  private @Nullable KeptBody kept;
   private Headers trailers = NONE;
   private volatile boolean
       lost; // told by the engine, also while a blocking handler has the request
 
   // What was asked for, or set, at least once
-  private @Nullable ReceiveBuffer pieces;
   private @Nullable Fields query;
   private @Nullable Fields form;
   private @Nullable Map<String, String> cookies;
+  private @Nullable Forwarded forwarded;
   private @Nullable Map<String, Object> values;
   private @Nullable Consumer<? super Bytes> bodyHandler;
+  private @Nullable FormReader parts;
+  private boolean bodyPaused;
   private @Nullable Runnable drainHandler;
   private @Nullable Runnable waiter;
   private @Nullable List<Runnable> endHandlers;
@@ -68,7 +78,7 @@ public final class HttpRequest {
     this.exchange = exchange;
     this.head = head;
     this.began = began;
-    remoteAddress = exchange.remoteAddress();
+    peerAddress = exchange.remoteAddress();
   }
 
   private static Headers typeBlock(String type) {
@@ -206,21 +216,46 @@ public final class HttpRequest {
   }
 
   /**
-   * Who sent the request.
+   * Who sent the request: the peer of the connection; where that is a proxy which the server trusts
+   * ({@link HttpServer#xheaders(boolean)}), whom it names as its client; with the PROXY protocol
+   * ({@link HttpServer#proxyProtocol}), whom that announces.
    *
-   * @return the peer of the connection; null where it had left by then
+   * @return the client, with port 0 where the proxy does not tell it; null where it had left by
+   *     then
    */
   public @Nullable Address remoteAddress() {
-    return remoteAddress;
+    Address client = forwarded().client();
+    return client == null ? peerAddress : client;
   }
 
   /**
-   * Whether the request came by TLS.
+   * The peer of the connection, whatever headers say: a proxy, if there is one. With the PROXY
+   * protocol it is who was announced as the peer.
+   *
+   * @return the peer; null where it had left by then
+   */
+  public @Nullable Address peerAddress() {
+    return peerAddress;
+  }
+
+  /**
+   * Whether the request came by TLS: to this server, or to a proxy which it trusts and which says
+   * so (see {@link #remoteAddress}).
    *
    * @return whether it did
    */
   public boolean isSecure() {
-    return exchange.isSecure();
+    Boolean secure = forwarded().secure();
+    return secure == null ? exchange.isSecure() : secure;
+  }
+
+  /** What a trusted proxy has said, looked up when it is first asked for. */
+  private Forwarded forwarded() {
+    if (forwarded == null) {
+      TrustedProxies proxies = exchange.proxies();
+      forwarded = proxies == null ? Forwarded.NOTHING : Forwarded.of(proxies, peerAddress, head);
+    }
+    return forwarded;
   }
 
   /**
@@ -272,6 +307,20 @@ public final class HttpRequest {
   }
 
   /**
+   * The value of a signed cookie that the client sent; see {@link #setSecureCookie}.
+   *
+   * @param <T> its type
+   * @param name the cookie's name
+   * @param type its type: {@code String}, {@code Bytes}, or whatever else was set
+   * @return the value; null where there is no such cookie, it was not signed by this server or for
+   *     another name, it has expired or comes from the future, or has another type
+   */
+  public <T> @Nullable T secureCookie(String name, Class<T> type) {
+    String signed = cookies().get(name);
+    return signed == null ? null : SecureCookie.read(exchange.options(), name, signed, type);
+  }
+
+  /**
    * How long the request has taken: from the arrival of its head to its end, or to now. Where the
    * handler itself finishes it, before it returns, the end is noted if somebody is to be told of it
    * ({@link #onEnd}), and else when this is first asked: reading a clock for each request costs
@@ -290,13 +339,37 @@ public final class HttpRequest {
   // The body
 
   /**
-   * The body.
+   * The body. One that is longer than {@link pants.http.HttpLimits#spool()} is read from its file
+   * each time, which may block; {@link #bodyFile()} needs no memory for it.
    *
    * @return all of it; empty where there is none, where it has not arrived yet, and where {@link
    *     #onBody} took it
+   * @throws IllegalStateException if it is in a file and the request is over, or is longer than an
+   *     array can be
+   * @throws java.io.UncheckedIOException if it is in a file that cannot be read
    */
   public Bytes body() {
-    return body;
+    return kept == null || kept.file() == null ? body : bodyFile().bytes();
+  }
+
+  /**
+   * How long the body is.
+   *
+   * @return bytes; 0 where there is none, where it has not arrived yet, and where {@link #onBody}
+   *     took it
+   */
+  public long bodyLength() {
+    return kept == null || kept.file() == null ? body.length() : kept.length();
+  }
+
+  /**
+   * The body as a file, which it may be: to save it somewhere, or to read it, without having it all
+   * in memory.
+   *
+   * @return a file without a name, of the type of the request; there until the request is over
+   */
+  public UploadedFile bodyFile() {
+    return new UploadedFile(this, kept == null ? null : kept.file(), 0, bodyLength(), "", head);
   }
 
   /**
@@ -309,30 +382,89 @@ public final class HttpRequest {
   }
 
   /**
-   * The fields of the form that the body is. Blank values are kept.
+   * The fields of the form that the body is. Blank values are kept. Those of a form of {@code
+   * multipart/form-data} are the ones that are no files: in UTF-8, unless they or a field {@code
+   * _charset_} say that they are in ISO-8859-1.
    *
    * @return the fields; empty unless the method is {@code POST}, {@code PUT} or {@code PATCH} and
-   *     the type is {@code application/x-www-form-urlencoded}
+   *     the type is {@code application/x-www-form-urlencoded} or {@code multipart/form-data}; and
+   *     where {@link #onBody} or {@link #onPart} took the body
    * @throws BadMessageException when the form is malformed, or has more than {@link
    *     pants.http.HttpLimits#formFields()}; a handler that lets it go on refuses the request
    */
   public Fields formFields() {
     if (form == null) {
-      form = hasForm() ? Fields.parse(body, exchange.options().limits.formFields()) : Fields.EMPTY;
+      KeptForm inParts = kept == null ? null : kept.form();
+      if (inParts != null) {
+        form = inParts.fields();
+      } else if (head.hasForm(FORM)) {
+        form = Fields.parse(body(), exchange.options().limits.formFields());
+      } else {
+        form = Fields.EMPTY;
+      }
     }
     return form;
   }
 
-  private boolean hasForm() {
-    if (!head.methodIs("POST") && !head.methodIs("PUT") && !head.methodIs("PATCH")) {
-      return false;
+  /**
+   * The files of the form that the body is. They are there until the request is over.
+   *
+   * @return the files; empty unless the method is {@code POST}, {@code PUT} or {@code PATCH} and
+   *     the type is {@code multipart/form-data}, and where {@link #onBody} or {@link #onPart} took
+   *     the body
+   */
+  public UploadedFiles files() {
+    KeptForm inParts = kept == null ? null : kept.form();
+    return inParts == null || kept == null ? UploadedFiles.EMPTY : inParts.files(this, kept.file());
+  }
+
+  /**
+   * Has the parts of a form of {@code multipart/form-data} handed over as they arrive, instead of
+   * kept for {@link #formFields()} and {@link #files()}. For {@link HttpServer#onHead}: the handler
+   * is still called when the form has ended. An exception counts as the handler's. While the body
+   * is {@linkplain #pauseBody held back}, no part comes and no data.
+   *
+   * {@snippet :
+   * server.onHead(
+   *     request -> request.onPart(part -> part.onData(data -> received.add(data.length()))));
+   * }
+   *
+   * @param handler takes each part
+   * @throws BadMessageException with status 415 when the body is no such form, or 400 when its
+   *     boundary is missing or not allowed; a handler that lets it go on refuses the request
+   * @throws IllegalStateException if some of the body was kept already
+   */
+  public void onPart(Consumer<? super FormPart> handler) {
+    exchange.check("HttpRequest.onPart");
+    Objects.requireNonNull(handler, "handler");
+    if (!head.hasForm(FORM_IN_PARTS)) {
+      throw new BadMessageException(
+          Reason.CONTENT_TYPE, "the body must be a form of multipart/form-data");
     }
-    String type = head.first("Content-Type");
-    if (type == null) {
-      return false;
-    }
-    int end = type.indexOf(';');
-    return (end < 0 ? type : type.substring(0, end)).strip().equalsIgnoreCase(FORM);
+    FormReader reader = new FormReader(partReader(), new FormPart.Sink(this, handler));
+    onBody(reader::add);
+    parts = reader;
+  }
+
+  private PartReader partReader() {
+    String type = Objects.requireNonNull(head.first("Content-Type"));
+    return PartReader.of(type, exchange.options().limits);
+  }
+
+  /**
+   * The value that the body has as JSON.
+   *
+   * @param <T> its type
+   * @param type its type: a record, an array of records, {@code Map}, {@code List} …
+   * @return the value
+   * @throws BadMessageException when the {@code Content-Type} is neither {@code application/json}
+   *     nor another that ends with {@code +json} (415), or the body is malformed, {@code null} or
+   *     of another form (400); a handler that lets it go on refuses the request
+   * @throws IllegalStateException if there is nothing to read JSON with, see {@link
+   *     pants.http.JsonCodec}; if nothing can have this type
+   */
+  public <T> T json(Class<T> type) {
+    return JsonBody.read(this, exchange.options().json(), type);
   }
 
   /**
@@ -345,7 +477,7 @@ public final class HttpRequest {
    */
   public void onBody(Consumer<? super Bytes> handler) {
     exchange.check("HttpRequest.onBody");
-    if (pieces != null || !body.isEmpty()) {
+    if (kept != null || !body.isEmpty()) {
       throw new IllegalStateException("onBody comes before the body, in HttpServer.onHead");
     }
     bodyHandler = Objects.requireNonNull(handler, "handler");
@@ -362,6 +494,7 @@ public final class HttpRequest {
     exchange.check("HttpRequest.pauseBody");
     if (!lost && !isFinished()) {
       exchange.pauseBody(on);
+      bodyPaused = on;
     }
   }
 
@@ -382,33 +515,58 @@ public final class HttpRequest {
     }
   }
 
-  /** Whether the body is kept, and not taken in pieces. */
-  boolean keepsBody() {
-    return bodyHandler == null;
+  /** How much of the body is in memory. */
+  long memory() {
+    return kept == null ? body.length() : kept.memory();
   }
 
   /** A piece of the body has arrived. The first is kept as it is: mostly there is no other. */
-  void received(Bytes piece) {
+  void received(DirectExchange direct, Bytes piece) {
     if (bodyHandler != null) {
       bodyHandler.accept(piece);
-    } else if (body.isEmpty() && pieces == null) {
+    } else if (kept != null) {
+      kept.add(direct, piece);
+    } else if (body.isEmpty() && mayStay(direct.options().limits, piece)) {
       body = piece;
     } else {
-      if (pieces == null) {
-        pieces = new ReceiveBuffer(Integer.MAX_VALUE);
-        pieces.append(body.asByteBuffer());
-        body = Bytes.EMPTY;
-      }
-      pieces.append(piece.asByteBuffer());
+      HttpLimits limits = direct.options().limits;
+      boolean inParts = body.isEmpty() && head.hasForm(FORM_IN_PARTS);
+      kept = inParts ? new KeptBody(this, partReader(), limits) : new KeptBody(this, body);
+      body = Bytes.EMPTY;
+      kept.add(direct, piece);
+    }
+  }
+
+  private boolean mayStay(HttpLimits limits, Bytes first) {
+    return first.length() <= limits.spool() && !head.hasForm(FORM_IN_PARTS);
+  }
+
+  // A form whose parts are handed over
+
+  boolean takesParts() {
+    return parts != null;
+  }
+
+  boolean isBodyPaused() {
+    return bodyPaused;
+  }
+
+  /** Hands over what has arrived while the body was held back. */
+  void readParts() {
+    if (parts != null) {
+      parts.read();
     }
   }
 
   /** The body has ended. */
-  void receivedAll(Headers last) {
-    if (pieces != null) {
-      body = pieces.take(pieces.length());
-    }
+  void receivedAll(DirectExchange direct, Headers last) {
     trailers = last;
+    if (parts != null) {
+      parts.end();
+    }
+    if (kept != null) {
+      body = kept.end(direct);
+    }
   }
 
   // Values of users' own
@@ -504,11 +662,60 @@ public final class HttpRequest {
    * Sets a cookie with the answer.
    *
    * @param cookie the cookie
+   * @throws IllegalArgumentException if an attribute that it needs is missing; see {@link
+   *     SetCookie}
    * @throws IllegalStateException if the headers have ended already
    */
   public void setCookie(SetCookie cookie) {
     exchange.check("HttpRequest.setCookie");
     answer.cookie(cookie);
+  }
+
+  /**
+   * Sets a signed cookie that is good for 30 days; see {@link #setSecureCookie(String, Object,
+   * Duration, UnaryOperator)}.
+   *
+   * @param name a token
+   * @param value text, {@code Bytes}, or anything that has a form in JSON
+   * @throws IllegalArgumentException if either cannot be a cookie's
+   * @throws IllegalStateException if the headers have ended already
+   */
+  public void setSecureCookie(String name, Object value) {
+    setSecureCookie(name, value, COOKIE_LIFE);
+  }
+
+  /**
+   * Sets a signed cookie; see {@link #setSecureCookie(String, Object, Duration, UnaryOperator)}.
+   *
+   * @param name a token
+   * @param value text, {@code Bytes}, or anything that has a form in JSON
+   * @param expires how long it is good, from a second to 36,500 days
+   * @throws IllegalArgumentException if one of them cannot be a cookie's
+   * @throws IllegalStateException if the headers have ended already
+   */
+  public void setSecureCookie(String name, Object value, Duration expires) {
+    setSecureCookie(name, value, expires, UnaryOperator.identity());
+  }
+
+  /**
+   * Sets a cookie that is signed with the secret of the server ({@link HttpServer#cookieSecret}),
+   * so that {@link #secureCookie} believes it, under this name and for this time. Clients cannot
+   * change it, but they can read it.
+   *
+   * @param name a token
+   * @param value text, {@code Bytes}, or anything that has a form in JSON
+   * @param expires how long it is good, from a second to 36,500 days
+   * @param attributes changes the attributes: {@code Path=/}, {@code Max-Age} and {@code Expires}
+   *     by the time, {@code HttpOnly}, {@code SameSite=Lax}, and {@code Secure} where the request
+   *     came by TLS
+   * @throws IllegalArgumentException if one of them cannot be a cookie's: if the name is no token,
+   *     or the signed cookie would have more than 4,096 bytes, say
+   * @throws IllegalStateException if the headers have ended already
+   */
+  public void setSecureCookie(
+      String name, Object value, Duration expires, UnaryOperator<SetCookie> attributes) {
+    boolean secure = scheme().equals("https");
+    setCookie(attributes.apply(SecureCookie.of(exchange.options(), name, value, expires, secure)));
   }
 
   /**
@@ -634,6 +841,96 @@ public final class HttpRequest {
     Headers fields = Headers.of("Content-Type", type);
     answer.statusAgain(status);
     answer.whole(bytes, fields);
+  }
+
+  // Files
+
+  /**
+   * Answers with a file; see {@link #sendFile(Path, String, boolean, Headers)}.
+   *
+   * @param path the file
+   * @throws IllegalStateException if the headers have been sent already
+   */
+  public void sendFile(Path path) {
+    sendFile(path, null);
+  }
+
+  /**
+   * Answers with a file that the client shall keep under some name; see {@link #sendFile(Path,
+   * String, boolean, Headers)}.
+   *
+   * @param path the file
+   * @param filename the name; null to leave it to the client what to do with the file
+   * @throws IllegalArgumentException if the name has a control character
+   * @throws IllegalStateException if the headers have been sent already
+   */
+  public void sendFile(Path path, @Nullable String filename) {
+    sendFile(path, filename, true, NONE);
+  }
+
+  /**
+   * Answers with a file, and finishes the request. The conditions and ranges that it asks for hold
+   * (RFC 9110, sections 13 and 14): the answer may also be 206, 304, 412 or 416. A file that is not
+   * there, or is none (a folder, a device), is answered with 404, one that may not be read with
+   * 403.
+   *
+   * <p>Told with the file, unless said otherwise, are {@code Content-Type}, {@code Last-Modified},
+   * {@code ETag}, {@code Accept-Ranges}, and, where neither is said, {@code Cache-Control} and
+   * {@code Expires}: seven days. What {@link #sendHeaders(Headers, boolean)} and {@link #setCookie}
+   * have said goes along, but not what it says of the file where the file is not sent. If another
+   * status than 200 was sent, the file is just its body: there are no conditions and ranges, and
+   * caches are told nothing.
+   *
+   * <p>The length of the file is that which it has now. What is appended later is not sent; where
+   * it becomes shorter while it is sent, the connection is cut. A large file takes no memory, and
+   * the next request of the connection is read when it has left. If the server {@linkplain
+   * HttpServer#sendfile(boolean) leaves files to a proxy}, the file is not even looked at.
+   *
+   * @param path the file, of the default file system; a relative one begins at {@link
+   *     HttpServer#fileRoot}, or at the current directory. It is not checked where it leads: a path
+   *     that a client chooses must be by the program
+   * @param filename the name under which the client shall keep it ({@code Content-Disposition});
+   *     null to say nothing
+   * @param guessMime whether the ending of the path tells the type ({@link
+   *     pants.http.MediaTypes#of}); {@code application/octet-stream} otherwise
+   * @param headers further fields, which count before all others; they are not changed. {@code
+   *     Content-Length} and {@code Content-Range} among them are left out
+   * @throws IllegalArgumentException if the name has a control character, or a field is not allowed
+   * @throws IllegalStateException if the headers have been sent already
+   */
+  public void sendFile(Path path, @Nullable String filename, boolean guessMime, Headers headers) {
+    exchange.check("HttpRequest.sendFile");
+    new FileAnswer(this, path).send(filename, guessMime, headers);
+  }
+
+  /**
+   * Answers with a value as JSON, of the type {@code application/json} unless another was sent with
+   * the headers.
+   *
+   * @param value the value: a record, a map, a list …
+   * @throws IllegalArgumentException if it has no form in JSON; nothing is sent then
+   * @throws IllegalStateException if the headers have been sent already; if there is nothing to
+   *     write JSON with, see {@link pants.http.JsonCodec}
+   */
+  public void sendJson(Object value) {
+    exchange.check("HttpRequest.sendJson");
+    answer.whole(exchange.options().json().write(value), JSON);
+  }
+
+  /**
+   * Answers with a value as JSON; see {@link #sendJson(Object)}.
+   *
+   * @param value the value
+   * @param status 200 to 999
+   * @throws IllegalArgumentException if the status is not in that range, or the value has no form
+   *     in JSON; nothing is sent then
+   * @throws IllegalStateException as of the other
+   */
+  public void sendJson(Object value, int status) {
+    exchange.check("HttpRequest.sendJson");
+    Bytes json = exchange.options().json().write(value);
+    answer.statusAgain(status);
+    answer.whole(json, JSON);
   }
 
   // Other answers
@@ -782,7 +1079,7 @@ public final class HttpRequest {
   /** There is room for more of the answer. */
   void drained() {
     tellWaiter();
-    if (drainHandler != null) {
+    if (!answer.drained() && drainHandler != null) {
       drainHandler.run();
     }
   }
@@ -794,8 +1091,16 @@ public final class HttpRequest {
    */
   void ended(boolean noted) {
     over = true;
-    if (noted || endHandlers != null) {
+    answer.release();
+    if (kept != null) {
+      kept.release();
+    }
+    AccessQueue log = exchange.options().accessLog;
+    if (noted || endHandlers != null || log != null) {
       ended = exchange.nanoTime();
+    }
+    if (log != null) {
+      log.ended(this);
     }
     if (endHandlers != null) {
       endHandlers.forEach(exchange::later);

@@ -5,14 +5,21 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Server;
+import pants.bytes.Bytes;
 import pants.http.BadMessageException.Reason;
+import pants.http.Headers;
 import pants.http.HttpLimits;
+import pants.http.JsonCodec;
+import pants.http.log.AccessLog;
 import pants.http.wire.RequestReader;
 import pants.net.Address;
 import pants.net.Tls;
@@ -149,6 +156,77 @@ public final class HttpServer {
     return this;
   }
 
+  // Proxies
+
+  /**
+   * Says whether to believe what a proxy on this machine says of a request: one that connects from
+   * a loopback address or by a UNIX socket. The server believes nobody at first.
+   *
+   * <p>{@link HttpRequest#remoteAddress()} is then the address in {@code X-Real-IP}; where that is
+   * missing, repeated or malformed, the last in {@code X-Forwarded-For} that is not itself one of
+   * these proxies (the first, if each is; an entry that is no address ends the search). {@link
+   * HttpRequest#scheme()}, {@link HttpRequest#isSecure()} and {@link HttpRequest#fullUrl()} follow
+   * {@code X-Forwarded-Proto}, {@code http} or {@code https}, the last of several. Others may send
+   * these headers, too, and are ignored; so is {@code Forwarded} (RFC 7239). A proxy must therefore
+   * set {@code X-Real-IP} and {@code X-Forwarded-Proto} itself, or remove them, and not hand on
+   * those of its clients.
+   *
+   * <p>{@link HttpLimits#connectionsPerAddress()} still bounds the connections of a peer: of the
+   * proxy.
+   *
+   * @param on whether to
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer xheaders(boolean on) {
+    checkNotStarted("xheaders");
+    options.proxies = on ? new TrustedProxies() : null;
+    return this;
+  }
+
+  /**
+   * Believes proxies on this machine, as {@link #xheaders(boolean)} does, and those in some
+   * networks. Whoever else can connect from there is believed, too.
+   *
+   * @param networks such as {@code 10.0.0.0/8}, {@code fd00::/8} or {@code 192.0.2.1}; see {@link
+   *     pants.net.Network#of}
+   * @return this server
+   * @throws IllegalArgumentException if one is no network
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer xheaders(String... networks) {
+    checkNotStarted("xheaders");
+    options.proxies = new TrustedProxies(networks);
+    return this;
+  }
+
+  /**
+   * Expects each connection to begin with the header of the PROXY protocol of HAProxy, version 1 or
+   * 2, by which a proxy that only hands bytes on says who has connected to it ({@link
+   * pants.net.ProxyHeader}). {@link HttpRequest#remoteAddress()} is who was announced; {@link
+   * HttpRequest#isSecure()} is also true where the proxy says that the client came by TLS. The
+   * handshake of {@link #tls} comes behind the header.
+   *
+   * <p>A connection that begins otherwise is closed without a word and counted ({@link
+   * Reason#PROXY_HEADER}), since nobody knows what its peer would understand. The header, the
+   * handshake behind it and the first head have {@link HttpLimits#headDeadline()} together.
+   *
+   * <p>Whoever can connect can announce anything: let proxies alone reach the port. With {@link
+   * #xheaders(boolean)} it is who was announced that is trusted or not, since the proxy has handed
+   * on what he sent; where the proxy does not know its client, nobody is. {@link
+   * HttpLimits#connectionsPerAddress()} bounds the connections of the proxy.
+   *
+   * @param on whether to
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer proxyProtocol(boolean on) {
+    checkNotStarted("proxyProtocol");
+    options.proxyProtocol = on;
+    server.tlsAtOnce(!on);
+    return this;
+  }
+
   /**
    * Sets how many connections may wait to be accepted; see {@link Server#backlog}.
    *
@@ -171,6 +249,188 @@ public final class HttpServer {
    */
   public HttpServer reusePort(boolean shared) {
     server.reusePort(shared);
+    return this;
+  }
+
+  // Files
+
+  /**
+   * Sets the folder that {@link HttpRequest#sendFile(Path)} starts from where a path is relative.
+   * It is no fence: {@code ..} and absolute paths lead out of it.
+   *
+   * @param folder the folder, made absolute now; the current directory, at the time of each
+   *     request, without it
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer fileRoot(Path folder) {
+    checkNotStarted("fileRoot");
+    options.fileRoot = folder.toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * Has the proxy in front of this server send the files of {@link HttpRequest#sendFile(Path)}:
+   * answers name the file in a header {@code X-Sendfile}, and have no body.
+   *
+   * @param on whether it does; false without it
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer sendfile(boolean on) {
+    checkNotStarted("sendfile");
+    options.sendfile = on ? "X-Sendfile" : null;
+    return this;
+  }
+
+  /**
+   * Has the proxy in front of this server send files, as {@link #sendfile(boolean)} does, and names
+   * the header.
+   *
+   * @param header such as {@code X-Accel-Redirect} for nginx
+   * @return this server
+   * @throws IllegalArgumentException if it is no name of a header
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer sendfile(String header) {
+    checkNotStarted("sendfile");
+    options.sendfile = Headers.of(header, "").name(0);
+    return this;
+  }
+
+  /**
+   * Sets what the proxy is told in front of a path below {@link #fileRoot}, such as {@code
+   * /_static/}: the location where nginx finds those files.
+   *
+   * @param prefix the front of a URL path, encoded as in a URL
+   * @return this server
+   * @throws IllegalArgumentException if it cannot stand in a header
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer sendfilePrefix(String prefix) {
+    checkNotStarted("sendfilePrefix");
+    options.sendfilePrefix = Headers.of("X-Sendfile", prefix).value(0);
+    return this;
+  }
+
+  // Compression
+
+  /**
+   * Compresses answers for clients that take it ({@code Accept-Encoding}): by gzip, and by zstd and
+   * brotli where their libraries are there ({@code com.github.luben:zstd-jni}, {@code
+   * com.aayushatharva.brotli4j:brotli4j} with its native jar). Off without it, because an answer
+   * that has both a secret and what an attacker may choose tells the secret by its length (BREACH).
+   *
+   * <p>Compressed are whole answers of text, JSON, XML, scripts and the like, unless they are known
+   * to have less than 1 KiB, a {@code Content-Encoding}, a digest, or {@code Cache-Control:
+   * no-transform}. An answer that has {@code Content-Encoding: identity} is sent as it is, without
+   * that field. Those that are compressed for some clients have {@code Vary: Accept-Encoding}; an
+   * {@code ETag} becomes weak.
+   *
+   * <p>A body in one piece keeps a {@code Content-Length} up to 256 KiB; a longer one is compressed
+   * while other requests have their turns. What is sent step by step is compressed at the call, and
+   * can be decoded as it arrives; at most {@link HttpLimits#compressedAnswers()} at a time.
+   *
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer compress() {
+    checkNotStarted("compress");
+    options.compression = new Compression();
+    return this;
+  }
+
+  // Cookies and JSON
+
+  /**
+   * Sets the secret that cookies are signed with; see {@link HttpRequest#setSecureCookie}. Without
+   * it, all servers of a process share one of 32 random bytes, so that signed cookies end with the
+   * process, and those of one process are unknown to any other. To change the secret, give the new
+   * one first and the former behind it for as long as its cookies last. Also while the server
+   * listens.
+   *
+   * @param current signs and verifies; its UTF-8 is the key
+   * @param former verify as well
+   * @return this server
+   * @throws IllegalArgumentException if one has less than 16 bytes
+   */
+  public HttpServer cookieSecret(String current, String... former) {
+    return cookieSecret(
+        Bytes.utf8(current), Stream.of(former).map(Bytes::utf8).toArray(Bytes[]::new));
+  }
+
+  /**
+   * Sets the secret that cookies are signed with, in bytes; see {@link #cookieSecret(String,
+   * String...)}.
+   *
+   * @param current signs and verifies
+   * @param former verify as well
+   * @return this server
+   * @throws IllegalArgumentException if one has less than 16 bytes
+   */
+  public HttpServer cookieSecret(Bytes current, Bytes... former) {
+    List<Bytes> secrets = new ArrayList<>(List.of(former));
+    secrets.addFirst(current);
+    options.signer = new CookieSigner(secrets);
+    return this;
+  }
+
+  /**
+   * Sets what turns values into JSON and back; without it, Jackson does. See {@link JsonCodec}.
+   *
+   * @param codec any codec
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer json(JsonCodec codec) {
+    checkNotStarted("json");
+    options.json(Objects.requireNonNull(codec, "codec"));
+    return this;
+  }
+
+  // The access log
+
+  /**
+   * Has each request written to a log when it is over: answered, lost or cut, and also what was
+   * refused before it was a request; in the order of their ends. There is none without it. Entries
+   * wait in a queue ({@link HttpLimits#accessLogQueue()}) for a thread that writes them: what does
+   * not fit is dropped, and counted.
+   *
+   * @param log takes the entries
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer accessLog(AccessLog log) {
+    checkNotStarted("accessLog");
+    options.accessLog = new AccessQueue(Objects.requireNonNull(log, "log"), options);
+    return this;
+  }
+
+  /**
+   * How many entries of the access log were lost, as too many waited or the log failed. For any
+   * thread.
+   *
+   * @return entries; 0 where there is no log
+   */
+  public long accessLogDropped() {
+    AccessQueue log = options.accessLog;
+    return log == null ? 0 : log.dropped();
+  }
+
+  /**
+   * Sets where bodies are kept that are longer than {@link HttpLimits#spool()}. Each has a file of
+   * its own there, which nobody but the owner of the process can read, and which is gone with its
+   * request. Where it cannot be made or written, the request is answered with 507.
+   *
+   * @param directory a directory, which is looked at when there is such a body; that of {@code
+   *     java.io.tmpdir} without it
+   * @return this server
+   * @throws IllegalStateException if the server listens
+   */
+  public HttpServer spoolDirectory(Path directory) {
+    checkNotStarted("spoolDirectory");
+    Objects.requireNonNull(directory, "directory");
+    options.spool = () -> SpoolFile.open(directory);
     return this;
   }
 
@@ -311,7 +571,7 @@ public final class HttpServer {
   /**
    * Stops, and gives the requests that are under way {@link HttpLimits#stopGrace()}.
    *
-   * @return complete when the last connection is closed
+   * @return complete when the last connection is closed, and the access log written
    */
   public CompletionStage<@Nullable Void> close() {
     return close(options.limits.stopGrace());
@@ -322,14 +582,15 @@ public final class HttpServer {
    * under way end, the last of their connections, and cuts what is left after some time.
    *
    * @param grace how long
-   * @return complete when the last connection is closed
+   * @return complete when the last connection is closed, and the access log written
    * @throws IllegalArgumentException if the time is negative
    */
   public CompletionStage<@Nullable Void> close(Duration grace) {
     CompletionStage<@Nullable Void> closed = server.close(grace);
     stopping = true;
     server.channels().forEach(HttpConnection::stop);
-    return closed;
+    AccessQueue log = options.accessLog;
+    return log == null ? closed : log.drainedAfter(closed, server.engine());
   }
 
   // For connections
@@ -344,6 +605,10 @@ public final class HttpServer {
 
   Options options() {
     return options;
+  }
+
+  boolean isSecured() {
+    return secured;
   }
 
   boolean keepsAlive() {

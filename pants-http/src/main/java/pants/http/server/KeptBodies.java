@@ -19,10 +19,11 @@ final class KeptBodies {
     this.most = most;
   }
 
-  /** More of a body is kept; why it is refused, or null. */
-  @Nullable BadMessageException add(int bytes) {
-    own += bytes;
-    return ALL.addAndGet(bytes) <= most
+  /** So much of a body is kept in memory now; why it is refused, or null. */
+  @Nullable BadMessageException keep(long bytes) {
+    long more = bytes - own;
+    own = bytes;
+    return more == 0 || ALL.addAndGet(more) <= most || more < 0
         ? null
         : new BadMessageException(
             Reason.KEPT_BODIES,

@@ -1,6 +1,10 @@
 package pants.http.server;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,19 +99,35 @@ final class MemoryExchange implements DirectExchange {
           new BadMessageException(Reason.BODY_SIZE, "a body above " + bodyLimit + " bytes (body)"));
       return;
     }
+    attempt(current, current::readParts);
     while (!pieces.isEmpty() && !paused && !over) {
       Bytes piece = pieces.remove();
       received += piece.length();
-      try {
-        current.received(piece);
-      } catch (Throwable e) {
-        failed(current, e);
-      }
+      attempt(current, () -> current.received(this, piece));
     }
     if (!paused && !over) {
       bodyEnded = true;
-      current.receivedAll(sent.trailers());
-      current.handle(this, handler);
+      attempt(current, () -> current.receivedAll(this, sent.trailers()));
+      if (!over) {
+        current.handle(this, handler);
+      }
+    }
+  }
+
+  private void attempt(HttpRequest current, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      failed(current, e);
+    }
+  }
+
+  /** The test's own thread may wait. */
+  @Override
+  public void store(HttpRequest current, Disk.Work work) {
+    Throwable failure = Disk.thrownBy(work);
+    if (failure != null) {
+      notStored(current, failure);
     }
   }
 
@@ -173,7 +193,7 @@ final class MemoryExchange implements DirectExchange {
   public void handOver(HttpRequest current, RequestHandler blocking) throws Exception {
     blocking.handle(current);
     if (!bodyEnded) {
-      paused = false; // a handler of heads: the body goes on
+      current.pauseBody(false); // a handler of heads: the body goes on
     } else if (!over) {
       throw new IllegalStateException("a blocking handler returned without finishing " + current);
     }
@@ -207,6 +227,7 @@ final class MemoryExchange implements DirectExchange {
     if (request == null || !request.isHead()) {
       put(Bytes.latin1(cause.getMessage() + "\n"));
     }
+    refused(request, status, body.size());
     lose();
   }
 
@@ -257,6 +278,21 @@ final class MemoryExchange implements DirectExchange {
       put(data);
     }
     return !over;
+  }
+
+  @Override
+  public void sendFile(FileChannel file, long offset, long count, boolean close) {
+    try {
+      if (!over) {
+        file.transferTo(offset, count, Channels.newChannel(body));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (close) {
+        OpenFile.close(file);
+      }
+    }
   }
 
   private void put(Bytes data) {

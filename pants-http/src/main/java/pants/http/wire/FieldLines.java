@@ -1,16 +1,20 @@
 package pants.http.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
+import java.util.function.Predicate;
 import pants.bytes.ReceiveBuffer;
 import pants.http.BadMessageException;
 import pants.http.BadMessageException.Reason;
 import pants.http.HttpLimits;
+import pants.http.MutableHeaders;
 import pants.http.Syntax;
 
 /**
- * The parser of a header section, and of trailers, which share its bounds. It goes over each byte
- * once, however the bytes arrive: when they end in mid-line, it goes on where it was. Nothing is
- * consumed.
+ * The parser of a header section, of trailers, which share its bounds, and of the header section of
+ * a part of a form. It goes over each byte once, however the bytes arrive: when they end in
+ * mid-line, it goes on where it was. Nothing is consumed.
  *
  * <p>What is an error depends on the bytes alone and not on how many of them have arrived, so a
  * bound is checked before the byte that stopped a run is looked at.
@@ -18,6 +22,7 @@ import pants.http.Syntax;
 final class FieldLines {
   private final int maxBytes;
   private final int maxCount;
+  private final boolean ofPart;
 
   private int[] lines = new int[32];
   private int count;
@@ -29,8 +34,18 @@ final class FieldLines {
   private int countBefore;
 
   FieldLines(HttpLimits limits) {
-    maxBytes = limits.headerSection();
-    maxCount = limits.headerCount();
+    this(limits.headerSection(), limits.headerCount(), false);
+  }
+
+  private FieldLines(int maxBytes, int maxCount, boolean ofPart) {
+    this.maxBytes = maxBytes;
+    this.maxCount = maxCount;
+    this.ofPart = ofPart;
+  }
+
+  /** A parser of the header sections of the parts of a form, which have bounds of their own. */
+  static FieldLines ofPart(HttpLimits limits) {
+    return new FieldLines(limits.partHeaderSection(), limits.partHeaderCount(), true);
   }
 
   /** Begins a header section at an index of the buffer. */
@@ -81,7 +96,9 @@ final class FieldLines {
     if (stop == ':' && at > lineStart) {
       if (countBefore + count == maxCount) {
         throw new BadMessageException(
-            Reason.HEADER_COUNT, "more than " + maxCount + " header fields (headerCount)");
+            ofPart ? Reason.FORM_SIZE : Reason.HEADER_COUNT,
+            "more than %d header fields (%s)"
+                .formatted(maxCount, ofPart ? "partHeaderCount" : "headerCount"));
       }
       colon = at++;
       return true;
@@ -149,7 +166,9 @@ final class FieldLines {
     at = position;
     if (position - sectionStart > maxBytes - bytesBefore) {
       throw new BadMessageException(
-          Reason.HEADER_SIZE, "more than " + maxBytes + " bytes of headers (headerSection)");
+          ofPart ? Reason.FORM_SIZE : Reason.HEADER_SIZE,
+          "more than %d bytes of headers (%s)"
+              .formatted(maxBytes, ofPart ? "partHeaderSection" : "headerSection"));
     }
   }
 
@@ -171,6 +190,22 @@ final class FieldLines {
   /** The index behind the last field line. */
   int linesEnd() {
     return lineStart;
+  }
+
+  /** A copy of the fields whose names are allowed, once the section is whole. */
+  MutableHeaders headers(ReceiveBuffer buffer, Predicate<String> allowed) {
+    MutableHeaders headers = new MutableHeaders();
+    byte[] bytes = new byte[lineStart - sectionStart];
+    buffer.copyTo(sectionStart, bytes, 0, bytes.length);
+    int[] own = lines(sectionStart);
+    for (int i = 0; i + 1 < own.length; i += 2) {
+      String name = new String(bytes, own[i], own[i + 1] - own[i], ISO_8859_1);
+      if (allowed.test(name)) {
+        int from = own[i + 1] + 1;
+        headers.add(name, new String(bytes, from, own[i + 2] - 2 - from, ISO_8859_1));
+      }
+    }
+    return headers;
   }
 
   /** The lines for a {@link Head} whose array begins at an index of the buffer. */

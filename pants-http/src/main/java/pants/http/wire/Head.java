@@ -26,6 +26,7 @@ public abstract sealed class Head implements HttpEvent, Headers permits RequestH
   short host = -1;
   short expect = -1;
   short upgrade = -1;
+  short contentType = -1;
 
   private BodyFraming framing = BodyFraming.NONE;
 
@@ -59,6 +60,11 @@ public abstract sealed class Head implements HttpEvent, Headers permits RequestH
       case 10 -> {
         if (Ascii.standsAt(bytes, start, "connection")) {
           connection = (short) i;
+        }
+      }
+      case 12 -> {
+        if (Ascii.standsAt(bytes, start, "content-type")) {
+          contentType = (short) i;
         }
       }
       case 14 -> {
@@ -133,6 +139,23 @@ public abstract sealed class Head implements HttpEvent, Headers permits RequestH
       }
     }
     return false;
+  }
+
+  /** Whether the body is of some type, whatever its parameters; the type in lower case. */
+  final boolean hasType(String type) {
+    if (contentType < 0) {
+      return false;
+    }
+    int start = valueStart(contentType);
+    int end = valueEnd(contentType);
+    int behind = start + type.length();
+    if (behind > end || !Ascii.standsAt(bytes, start, type)) {
+      return false;
+    }
+    while (behind < end && (bytes[behind] == ' ' || bytes[behind] == '\t')) {
+      behind++;
+    }
+    return behind == end || bytes[behind] == ';';
   }
 
   @Override

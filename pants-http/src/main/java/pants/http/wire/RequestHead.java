@@ -48,6 +48,17 @@ public final class RequestHead extends Head {
     framing(BodyFraming.of(this));
   }
 
+  /**
+   * Says whether the body is a form.
+   *
+   * @param type the type of the form, in lower case
+   * @return whether the body is of that type, and the method one that sends forms: {@code POST},
+   *     {@code PUT} or {@code PATCH}
+   */
+  public boolean hasForm(String type) {
+    return hasType(type) && (methodIs("POST") || methodIs("PUT") || methodIs("PATCH"));
+  }
+
   /** A path that begins with two slashes would name a host when it is sent back in a redirect. */
   private void checkPath(int start) {
     if (start + 1 < pathEnd && bytes[start + 1] == '/') {

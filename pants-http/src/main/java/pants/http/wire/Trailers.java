@@ -1,7 +1,5 @@
 package pants.http.wire;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.Locale;
 import java.util.Set;
 import pants.bytes.ReceiveBuffer;
@@ -41,18 +39,6 @@ final class Trailers {
 
   /** The parsed fields that may stand there. */
   static MutableHeaders of(FieldLines fields, ReceiveBuffer buffer) {
-    MutableHeaders trailers = new MutableHeaders();
-    int start = fields.start();
-    byte[] bytes = new byte[fields.linesEnd() - start];
-    buffer.copyTo(start, bytes, 0, bytes.length);
-    int[] lines = fields.lines(start);
-    for (int i = 0; i + 1 < lines.length; i += 2) {
-      String name = new String(bytes, lines[i], lines[i + 1] - lines[i], ISO_8859_1);
-      if (allow(name)) {
-        int from = lines[i + 1] + 1;
-        trailers.add(name, new String(bytes, from, lines[i + 2] - 2 - from, ISO_8859_1));
-      }
-    }
-    return trailers;
+    return fields.headers(buffer, Trailers::allow);
   }
 }

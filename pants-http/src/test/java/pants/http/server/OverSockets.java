@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import pants.Engine;
 import pants.http.HttpLimits;
 
@@ -19,7 +20,7 @@ final class OverSockets implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(20);
   private static final long PATIENCE = 30_000_000_000L;
 
-  final Engine engine = new Engine();
+  final Engine engine;
   final HttpServer server;
   private final List<Socket> sockets = new ArrayList<>();
 
@@ -28,7 +29,18 @@ final class OverSockets implements AutoCloseable {
   }
 
   OverSockets(HttpLimits limits, RequestHandler handler) {
-    server = new HttpServer(handler).on(engine).limits(limits).listen("127.0.0.1", 0);
+    this(server -> server.limits(limits), handler);
+  }
+
+  OverSockets(Consumer<HttpServer> options, RequestHandler handler) {
+    this(new Engine(), options, handler);
+  }
+
+  OverSockets(Engine engine, Consumer<HttpServer> options, RequestHandler handler) {
+    this.engine = engine;
+    server = new HttpServer(handler).on(engine);
+    options.accept(server);
+    server.listen("127.0.0.1", 0);
   }
 
   /** Polls until something holds. */
@@ -63,6 +75,14 @@ final class OverSockets implements AutoCloseable {
     socket.setSoTimeout(30_000);
     sockets.add(socket);
     return socket;
+  }
+
+  /** Ends all connections by a reset, as clients do that leave for good. */
+  void resetClients() throws IOException {
+    for (var each : sockets) {
+      each.setSoLinger(true, 0);
+      each.close();
+    }
   }
 
   @Override

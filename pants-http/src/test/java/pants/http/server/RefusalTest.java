@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -62,9 +61,13 @@ class RefusalTest {
     return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + String.join("", fields) + "\r\n";
   }
 
+  private static final String TYPE = "multipart/form-data";
+  private static final String PARTS = "Content-Type: " + TYPE + "; boundary=a";
+
   private static List<Case> cases() {
     var chunked = Wired.CHUNKED;
     var form = "Content-Type: application/x-www-form-urlencoded";
+    var json = "Content-Type: application/json";
     return List.of(
         bad(Reason.REQUEST_LINE, 400, "GET  / HTTP/1.1\r\n", "one space"),
         bad(Reason.LINE_END, 400, "GET / HTTP/1.1\nHost: a\r\n\r\n", "CR LF"),
@@ -98,7 +101,29 @@ class RefusalTest {
             Wired.post(1000) + "x".repeat(1000),
             "(keptBodies)"),
         bad(Reason.FIELD_COUNT, 413, Seen.HANDLER, get("/?a&b&c&d"), "(formFields)"),
+        bad(Reason.FORM, 400, Seen.HEAD, Wired.post(5, PARTS) + "--a-x", "two hyphens"),
+        bad(
+            Reason.FORM,
+            400,
+            Seen.HEAD,
+            Wired.post(7, PARTS) + "--a\r\n\r\n",
+            "Content-Disposition"),
+        bad(Reason.FORM, 400, Seen.HEAD, Wired.post(1, "Content-Type: " + TYPE) + "x", "boundary"),
+        bad(
+            Reason.FORM_SIZE,
+            413,
+            Seen.HEAD,
+            Wired.post(36, PARTS) + "--a\r\n" + "X: ".repeat(11),
+            "(partHeaderSection)"),
+        bad(Reason.CONTENT_TYPE, 415, Seen.HEAD, get("/parts"), "multipart/form-data"),
         bad(Reason.FIELD_COUNT, 413, Seen.HANDLER, Wired.post(7, form) + "a&b&c&d", "(formFields)"),
+        bad(Reason.JSON, 400, Seen.HANDLER, Wired.post(1, json) + "{", "malformed"),
+        bad(
+            Reason.CONTENT_TYPE,
+            415,
+            Seen.HANDLER,
+            Wired.post(2, "Content-Type: text/json") + "{}",
+            "application/json"),
         bad(Reason.PERCENT, 400, Seen.HANDLER, Wired.post(3, form) + "a%z", "'%'"),
         new Case(Reason.INCOMPLETE, 400, Seen.NOTHING, "GET / HTTP/1.1\r\nHost", "head", Then.END),
         new Case(Reason.INCOMPLETE, 400, Seen.HEAD, Wired.post(2) + "x", "body", Then.END),
@@ -126,6 +151,7 @@ class RefusalTest {
         .keptBodies(950)
         .chunkExtensions(100)
         .formFields(3)
+        .partHeaderSection(20)
         .bodyFloorGrace(Duration.ofSeconds(1))
         .bodyStall(Duration.ofSeconds(3));
   }
@@ -137,8 +163,18 @@ class RefusalTest {
 
   private static Wired tight() {
     var wired = new Wired(RefusalTest::tight);
+    wired.onHead =
+        request -> {
+          if (request.path().equals("/parts")) {
+            request.onPart(part -> {});
+          }
+        };
     wired.handler =
-        request -> request.sendResponse(request.queryFields() + "" + request.formFields());
+        request -> {
+          boolean json = request.headers().all("Content-Type").toString().contains("json");
+          var body = json ? request.json(Map.class) : request.formFields();
+          request.sendResponse(request.queryFields() + "" + body);
+        };
     return wired;
   }
 
@@ -167,8 +203,10 @@ class RefusalTest {
   void eachReasonThatARequestCanGiveHasACase() {
     var reasons = EnumSet.noneOf(Reason.class);
     cases().forEach(each -> reasons.add(each.reason()));
-    var ofResponses = Set.of(Reason.STATUS_LINE, Reason.UNEXPECTED_RESPONSE);
-    assertEquals(EnumSet.complementOf(EnumSet.copyOf(ofResponses)), reasons);
+    var others = EnumSet.of(Reason.STATUS_LINE, Reason.UNEXPECTED_RESPONSE); // of responses
+    others.add(Reason.STORAGE); // SpoolTest
+    others.add(Reason.PROXY_HEADER); // ProxyProtocolTest
+    assertEquals(EnumSet.complementOf(others), reasons);
   }
 
   @TestFactory
@@ -219,7 +257,12 @@ class RefusalTest {
         bad -> {
           try (var wired = tight()) {
             var ends = new ArrayList<HttpRequest>();
-            wired.onHead = request -> request.onEnd(() -> ends.add(request));
+            var onHead = wired.onHead;
+            wired.onHead =
+                request -> {
+                  request.onEnd(() -> ends.add(request));
+                  onHead.handle(request);
+                };
             send(wired, wired.connect(), bad, false);
             assertEquals(wired.heads, ends);
             wired.heads.forEach(each -> assertTrue(each.isLost()));

@@ -369,7 +369,7 @@ class RequestBodyTest {
 
   @Test
   void keepsBigBodiesWhole() {
-    try (var wired = new Wired()) {
+    try (var wired = new Wired(limits -> limits.spool(10 << 20))) {
       var data = "0123456789abcdef".repeat(10 << 16); // 10 MiB
       wired.handler =
           request -> request.sendResponse(request.body().equals(Bytes.latin1(data)) + "");

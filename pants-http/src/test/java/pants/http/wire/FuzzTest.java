@@ -33,6 +33,8 @@ class FuzzTest {
           .body(8)
           .chunkExtensions(8)
           .interimResponses(1);
+  private static final HttpLimits SMALL_FORM =
+      HttpLimits.DEFAULT.formParts(2).partHeaderSection(80).partHeaderCount(2);
   private static final String[] PIECES = {
     "\r\n",
     "\n",
@@ -70,8 +72,26 @@ class FuzzTest {
     "]",
     "@",
     "?",
-    "#"
+    "#",
+    "--XX",
+    "\r\n--XX",
+    "\r\n--XX\r\n",
+    "--",
+    "name=a",
+    "filename*=UTF-8''a",
+    "Content-Disposition: form-data; name=a\r\n\r\n"
   };
+  private static final String FILE =
+      "Content-Disposition: form-data; name=\"f\"; filename=\"a\\b.txt\"\r\n";
+  private static final List<String> FORMS =
+      List.of(
+          "--XX--",
+          "--XX\r\n" + FILE + "\r\none\r\n--XX--\r\n",
+          "--XX\r\nContent-Disposition: form-data; name=a\r\n\r\none\r\n--XX\r\n"
+              + FILE
+              + "Content-Type: text/plain\r\n\r\n\r\n--X\r\r\n\r\n--XX--\r\n",
+          "before\r\n--XX \r\n" + FILE + "\r\n--XX--behind",
+          "--XX\r\nX: y\r\n\r\none\r\n--XX--");
 
   private final Random random = new Random(SEED);
 
@@ -172,6 +192,39 @@ class FuzzTest {
     }
   }
 
+  private static String form(HttpLimits limits, List<Bytes> pieces) {
+    var reader = PartReader.of(Parts.TYPE, limits);
+    var buffer = new ReceiveBuffer(reader.minimum());
+    var text = new StringBuilder();
+    int length = 0;
+    int parts = 0;
+    int events = 0;
+    try {
+      for (var piece : pieces) {
+        length += piece.length();
+        buffer.append(piece.asByteBuffer());
+        for (var event = reader.take(buffer); event != null; event = reader.take(buffer)) {
+          assertTrue(++events <= 2 * length + 2, "more events than bytes");
+          switch (event) {
+            case PartHead head -> {
+              assertTrue(head.headers().size() <= limits.partHeaderCount(), "fields");
+              assertTrue(++parts <= limits.formParts(), "parts");
+              text.append("[").append(head);
+            }
+            case PartEvent.Data data -> text.append(data.bytes().latin1());
+            case PartEvent.End end -> text.append("]");
+            case PartEvent.Last last -> text.append("last");
+          }
+        }
+        assertTrue(!buffer.overflows(), "waits for more than its window");
+      }
+      reader.end(buffer);
+      return text + " rest " + buffer.length();
+    } catch (BadMessageException e) {
+      return text + " refused: " + e.getMessage();
+    }
+  }
+
   private List<Bytes> cut(Bytes input, int cuts) {
     var places = random.ints(cuts, 0, input.length() + 1).sorted().toArray();
     var pieces = new ArrayList<Bytes>();
@@ -259,5 +312,36 @@ class FuzzTest {
       read += outcome(response, HttpLimits.DEFAULT, List.of(input)).contains("refused") ? 0 : 1;
     }
     assertTrue(read >= 10 && read < corpus().size(), "read " + read);
+  }
+
+  private void checkForm(String form) {
+    var input = Bytes.latin1(form);
+    for (var limits : List.of(HttpLimits.DEFAULT, SMALL_FORM)) {
+      try {
+        var whole = form(limits, List.of(input));
+        assertEquals(whole, form(limits, single(input)), "byte by byte");
+        assertEquals(whole, form(limits, cut(input, 1)), "cut once");
+        assertEquals(whole, form(limits, cut(input, 3)), "cut thrice");
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            "with " + (limits == SMALL_FORM ? "small" : "default") + " bounds: " + line(form), e);
+      }
+    }
+  }
+
+  @Test
+  void whateverFormComesIsReadOrRefusedTheSameHoweverItIsCut() {
+    FORMS.forEach(this::checkForm);
+    for (int round = 0; round < ROUNDS; round++) {
+      checkForm(mutated(FORMS.get(random.nextInt(FORMS.size())), FORMS));
+    }
+  }
+
+  @Test
+  void theFormsAreReadButForTheLast() {
+    for (var form : FORMS) {
+      var outcome = form(HttpLimits.DEFAULT, List.of(Bytes.latin1(form)));
+      assertEquals(form.equals(FORMS.getLast()), outcome.contains("refused"), outcome);
+    }
   }
 }
