@@ -57,6 +57,21 @@ final class JdkClient {
             });
   }
 
+  /** Sends some text, and reads so many bytes. */
+  void sendAndRead(String text, int length) {
+    answer =
+        socket.thenApplyAsync(
+            it -> {
+              try (it) {
+                it.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+                byte[] all = it.getInputStream().readNBytes(length);
+                return new String(all, StandardCharsets.ISO_8859_1);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+  }
+
   boolean isDone() {
     return answer.isDone();
   }

@@ -98,6 +98,33 @@ class LargeOutputTest {
     }
   }
 
+  /** A client that takes whatever is sent, on a thread of its own, leaves the others their turns. */
+  @Test
+  void aQuickClientDoesNotHoldTheEngine(@TempDir Path folder) throws IOException {
+    int size = 16 * 1024 * 1024;
+    Path file = Files.write(folder.resolve("file"), new byte[size]);
+    var server =
+        new Server<>(
+                () ->
+                    new Recorder() {
+                      @Override
+                      protected void onRead(Bytes data) {
+                        writeFile(file);
+                      }
+                    })
+            .on(net.engine)
+            .tls(Certificates.LOCALHOST.server())
+            .listen("127.0.0.1", 0);
+    var client = new JdkClient(Loopback.port(server), "localhost");
+    net.until(client::isSecure);
+    int[] turns = {0};
+    net.engine.loop(() -> turns[0]++);
+    client.sendAndRead("request", size);
+    net.until(client::isDone);
+    assertEquals(size, client.received().length());
+    assertTrue(turns[0] >= size / (8 * 64 * 1024), turns[0] + " turns");
+  }
+
   @Test
   void arrivesWholeAndInOrderBetweenSmallOutput(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("file"), random(300_000).toArray());

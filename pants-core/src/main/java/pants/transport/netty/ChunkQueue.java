@@ -17,12 +17,18 @@ import java.util.ArrayDeque;
  * it misses that the socket can take more (its poll for that ends at once, as the end is there).
  */
 final class ChunkQueue {
+  /** How many chunks leave in one poll, however quickly the socket takes them. */
+  private static final int TURN = 8;
+
   private final NettyTransport transport;
   private final ChannelHandlerContext context;
   private final ArrayDeque<Chunks> waiting = new ArrayDeque<>();
   private final ChannelFutureListener taken = this::taken;
   private boolean underWay;
   private boolean sending;
+  private boolean resting;
+  private long poll;
+  private int sent;
   private long pending;
   private long progress;
 
@@ -55,20 +61,45 @@ final class ChunkQueue {
     return progress;
   }
 
-  /** Sends as much as the socket takes; the rest goes by itself. */
+  /** Sends as much as the socket takes, and may be sent in one poll; the rest goes by itself. */
   void send() {
-    if (sending || transport.isHandshaking()) {
+    if (sending || resting || transport.isHandshaking()) {
       return;
     }
     sending = true;
     try {
-      while (!underWay && !waiting.isEmpty()) {
+      while (!underWay && !waiting.isEmpty() && mayGoOn()) {
         sendNext();
       }
     } catch (IOException e) {
       fail(e);
     } finally {
       sending = false;
+    }
+  }
+
+  /** Whether there is some of the turn left; otherwise the next poll goes on. */
+  private boolean mayGoOn() {
+    if (transport.poll() != poll) {
+      poll = transport.poll();
+      sent = 0;
+    }
+    sent++;
+    resting = sent > TURN;
+    if (resting) {
+      transport.rest(this);
+    }
+    return !resting;
+  }
+
+  /** Goes on, as the others have had their turn. */
+  void goOn() {
+    if (resting) {
+      resting = false;
+      send();
+      if (isEmpty()) {
+        transport.chunksSent();
+      }
     }
   }
 
@@ -112,6 +143,7 @@ final class ChunkQueue {
       context.write(each.rest(), context.voidPromise());
     }
     waiting.clear();
+    resting = false;
     pending = 0;
     context.flush();
   }
@@ -119,6 +151,7 @@ final class ChunkQueue {
   void drop() {
     waiting.forEach(Chunks::close);
     waiting.clear();
+    resting = false;
     pending = 0;
   }
 }

@@ -25,6 +25,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pants.net.Tls;
@@ -60,6 +62,11 @@ public final class NettyLoop implements Loop {
   private final GatherMemory gatherMemory = new GatherMemory();
 
   private final SpareDescriptor spare = new SpareDescriptor();
+
+  /** Whoever has sent its turn of chunks. */
+  private List<ChunkQueue> resting = new ArrayList<>();
+
+  private long polls;
 
   /** Whose bytes are being handed over, while they are. */
   @Nullable NettyTransport receiving;
@@ -143,7 +150,26 @@ public final class NettyLoop implements Loop {
 
   @Override
   public boolean run(long nanos) {
-    return events.runAndForget(nanos) > 0;
+    polls++;
+    if (resting.isEmpty()) {
+      return events.runAndForget(nanos) > 0;
+    }
+    events.runAndForget(0);
+    polls++;
+    List<ChunkQueue> turn = resting;
+    resting = new ArrayList<>();
+    turn.forEach(ChunkQueue::goOn);
+    return true;
+  }
+
+  /** How often it has looked for I/O. */
+  long poll() {
+    return polls;
+  }
+
+  /** Has chunks go on behind the I/O of the next poll. */
+  void rest(ChunkQueue queue) {
+    resting.add(queue);
   }
 
   @Override

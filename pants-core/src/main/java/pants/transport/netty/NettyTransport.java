@@ -254,6 +254,16 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
   }
 
+  /** Which poll this is. */
+  long poll() {
+    return loop.poll();
+  }
+
+  /** Chunks have had their turn, and go on in the next poll. */
+  void rest(ChunkQueue queue) {
+    loop.rest(queue);
+  }
+
   /** All chunks have been sent, the last of them not by a flush. */
   void chunksSent() {
     if (closing) {
