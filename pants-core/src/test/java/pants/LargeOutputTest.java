@@ -98,7 +98,9 @@ class LargeOutputTest {
     }
   }
 
-  /** A client that takes whatever is sent, on a thread of its own, leaves the others their turns. */
+  /**
+   * A client that takes whatever is sent, on a thread of its own, leaves the others their turns.
+   */
   @Test
   void aQuickClientDoesNotHoldTheEngine(@TempDir Path folder) throws IOException {
     int size = 16 * 1024 * 1024;
