@@ -13,6 +13,9 @@ import java.util.List;
 public final class CompareUpload {
   private static final int WARM_UP_SECONDS = 8;
 
+  /** So long the compiler has something to do, on the processor that the server has. */
+  private static final int UPLOAD_WARM_UP_SECONDS = 20;
+
   private CompareUpload() {}
 
   /**
@@ -29,13 +32,15 @@ public final class CompareUpload {
     int mebibytes = Integer.parseInt(args[2]);
     int seconds = Math.max(1, Integer.parseInt(args[3]));
     List<String> names = Arrays.asList(args).subList(4, args.length);
-    Children.endAfter(Duration.ofSeconds(names.size() * (3L * (WARM_UP_SECONDS + seconds) + 60)));
+    Children.endAfter(Duration.ofSeconds(names.size() * (3L * (WARM_UP_SECONDS + UPLOAD_WARM_UP_SECONDS + seconds) + 60)));
     Load load = new Load(Load.compile(benchmarks), "1", false, "http", 1);
     for (String name : names) {
       try (Peer peer = Peer.start(benchmarks, "0", name)) {
         load.run(peer, WARM_UP_SECONDS);
-        Upload.start(kind, peer, Math.min(mebibytes, 64)).end();
-        Latency.of(peer, WARM_UP_SECONDS);
+        Upload warmUp = Upload.start(kind, peer, mebibytes);
+        Latency.of(peer, UPLOAD_WARM_UP_SECONDS);
+        warmUp.end();
+        Latency.of(peer, 2);
         Latency before = Latency.of(peer, seconds);
         long begin = System.nanoTime();
         Upload upload = Upload.start(kind, peer, mebibytes);

@@ -1,5 +1,7 @@
 package pants.http.server;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 import pants.bytes.ReceiveBuffer;
@@ -19,6 +21,11 @@ final class KeptBody {
   private final @Nullable KeptForm form;
   private final @Nullable FormReader formReader;
   private @Nullable SpoolFile file;
+
+  /** What of a body in a file is not written yet. */
+  private List<Bytes> batch = new ArrayList<>();
+
+  private int gathered;
   private long length;
   private boolean ended;
 
@@ -42,19 +49,32 @@ final class KeptBody {
     if (formReader != null) {
       formReader.add(piece);
     }
-    pieces.append(piece.asByteBuffer());
     length += piece.length();
-    if (file == null && length > direct.options().limits.spool()) {
+    if (file != null) {
+      gather(piece);
+      if (gathered >= BATCH) {
+        store(direct, file);
+      }
+      return;
+    }
+    pieces.append(piece.asByteBuffer());
+    if (length > direct.options().limits.spool()) {
       file = new SpoolFile(direct.options().spool);
-      store(direct, file);
-    } else if (file != null && pieces.length() >= BATCH) {
+      gather(pieces.take(pieces.length()));
       store(direct, file);
     }
   }
 
+  private void gather(Bytes piece) {
+    batch.add(piece);
+    gathered += piece.length();
+  }
+
   private void store(DirectExchange direct, SpoolFile target) {
-    Bytes batch = pieces.take(pieces.length());
-    direct.store(request, () -> target.append(batch));
+    List<Bytes> whole = batch;
+    batch = new ArrayList<>();
+    gathered = 0;
+    direct.store(request, () -> target.append(whole));
   }
 
   /** The body has ended; returns what of it is in memory alone. */
@@ -66,7 +86,7 @@ final class KeptBody {
     if (file == null) {
       return pieces.take(pieces.length());
     }
-    if (!pieces.isEmpty()) {
+    if (gathered > 0) {
       store(direct, file);
     }
     return Bytes.EMPTY;
@@ -78,7 +98,7 @@ final class KeptBody {
 
   /** How much of it is in memory. */
   long memory() {
-    return (file == null ? length : pieces.length()) + (form == null ? 0 : form.memory());
+    return (file == null ? length : gathered) + (form == null ? 0 : form.memory());
   }
 
   /** The form that it is, or null. */

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
 
@@ -24,6 +26,11 @@ import pants.bytes.Bytes;
 final class SpoolFile {
   /** The platform copies what it writes and reads into memory of its own, of just that size. */
   private static final int STEP = 64 * 1024;
+
+  /** How much of a file is given back at a time, and the pause behind it. */
+  private static final int GIVEN_BACK = 4 * 1024 * 1024;
+
+  private static final long PAUSE_NANOS = 500_000;
 
   private static final FileAttribute<?>[] OWNERS_ALONE = {
     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -62,7 +69,7 @@ final class SpoolFile {
   }
 
   /** Writes more of the body; nothing where nobody wants it any more. */
-  synchronized void append(Bytes batch) throws IOException {
+  synchronized void append(List<Bytes> batch) throws IOException {
     if (released) {
       return;
     }
@@ -71,7 +78,12 @@ final class SpoolFile {
       file = source.open();
       channel = file;
     }
-    ByteBuffer left = batch.asByteBuffer();
+    for (Bytes piece : batch) {
+      write(file, piece.asByteBuffer());
+    }
+  }
+
+  private void write(FileChannel file, ByteBuffer left) throws IOException {
     while (left.hasRemaining()) {
       int step = Math.min(STEP, left.remaining());
       int written = file.write(left.slice(left.position(), step), length);
@@ -127,7 +139,19 @@ final class SpoolFile {
     FileChannel file = channel;
     if (file != null) {
       channel = null;
+      Disk.thrownBy(() -> shrink(file));
       Disk.thrownBy(file::close);
+    }
+  }
+
+  /**
+   * Gives the memory and the blocks of a long file back in steps, and not in one go, which would
+   * hold a processor for longer than engines that share it should wait.
+   */
+  private void shrink(FileChannel file) throws IOException {
+    for (long left = length - GIVEN_BACK; left > 0; left -= GIVEN_BACK) {
+      file.truncate(left);
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 }

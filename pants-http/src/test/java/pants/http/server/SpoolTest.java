@@ -300,7 +300,7 @@ class SpoolTest {
   void m5NoFileIsMadeForARequestThatIsOverAlready() throws IOException {
     var file = new SpoolFile(this::open);
     file.release();
-    file.append(Bytes.utf8("late"));
+    file.append(List.of(Bytes.utf8("late")));
     assertEquals(0, opened.size());
     assertThrows(IllegalStateException.class, () -> file.bytes(0, 1));
   }
