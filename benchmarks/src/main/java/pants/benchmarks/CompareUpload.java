@@ -32,7 +32,9 @@ public final class CompareUpload {
     int mebibytes = Integer.parseInt(args[2]);
     int seconds = Math.max(1, Integer.parseInt(args[3]));
     List<String> names = Arrays.asList(args).subList(4, args.length);
-    Children.endAfter(Duration.ofSeconds(names.size() * (3L * (WARM_UP_SECONDS + UPLOAD_WARM_UP_SECONDS + seconds) + 60)));
+    Children.endAfter(
+        Duration.ofSeconds(
+            names.size() * (3L * (WARM_UP_SECONDS + UPLOAD_WARM_UP_SECONDS + seconds) + 60)));
     Load load = new Load(Load.compile(benchmarks), "1", false, "http", 1);
     for (String name : names) {
       try (Peer peer = Peer.start(benchmarks, "0", name)) {
