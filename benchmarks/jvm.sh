@@ -20,5 +20,5 @@ usage() {
 java() {
   exec "$JAVA_HOME/bin/java" -XX:+UseParallelGC -Xms512m -Xmx512m -XX:+UseCompactObjectHeaders \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$here/target/classes:$here/../pants-core/target/classes:$here/../pants-http/target/classes:$here/target/lib/*" "$@"
+    -cp "$here/target/classes:$here/../pants-core/target/classes:$here/../pants-http/target/classes:$here/../pants-web/target/classes:$here/target/lib/*" "$@"
 }

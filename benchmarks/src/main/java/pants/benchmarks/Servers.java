@@ -45,8 +45,11 @@ public final class Servers {
           PantsHttp.run(Poller.preferred(), port, RequestHandler.blocking(PantsHttp::hello));
       case "big-http" -> PantsHttp.run(Poller.preferred(), port, PantsHttp::helloOrBig);
       case "upload-http" -> PantsHttp.runUploads(Poller.preferred(), port);
+      case "hello-web" -> PantsWeb.runText(Poller.preferred(), port);
+      case "json-web" -> PantsWeb.runJson(Poller.preferred(), port);
       case "static" -> PantsFiles.run(Poller.preferred(), port);
       case "static-nio" -> PantsFiles.run(Poller.nio(), port);
+      case "files-web" -> PantsFiles.runForWeb(Poller.preferred(), port);
       case "netty-echo-nio" -> NettyServer.runOnNio(port, NettyEcho.INSTANCE);
       case "netty-echo-epoll" -> NettyServer.runOnEpoll(port, NettyEcho.INSTANCE);
       case "netty-echo-io_uring" -> NettyServer.runOnIoUring(port, NettyEcho.INSTANCE);
@@ -65,7 +68,7 @@ public final class Servers {
                   + " echo-tls-jdk, echo-1-engine, echo-2-engines, blocks-1-engine,"
                   + " blocks-2-engines, hello-http, hello-http-nio, hello-http-epoll,"
                   + " hello-http-io_uring, hello-http-async, hello-http-blocking, big-http, upload-http,"
-                  + " static, static-nio,"
+                  + " hello-web, json-web, static, static-nio, files-web,"
                   + " netty-echo-nio, netty-echo-epoll, netty-echo-io_uring,"
                   + " netty-echo-tls, netty-echo-tls-jdk, netty-http-nio, netty-http-epoll,"
                   + " netty-http-io_uring, c-echo, c-http");

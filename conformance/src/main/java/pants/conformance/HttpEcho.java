@@ -32,7 +32,7 @@ public final class HttpEcho {
     }
   }
 
-  private static void echo(HttpRequest request) {
+  static void echo(HttpRequest request) {
     String type = request.headers().first("Content-Type");
     request.sendResponse(request.body(), 200, type == null ? "application/octet-stream" : type);
   }

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,43 +29,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The script and the server that it runs, as other programs use them. */
 @Timeout(120)
 class HttpEchoTest {
-  private static final Path SCRIPT = Path.of("run").toAbsolutePath();
+  private static final Path SCRIPT = Conformance.SCRIPT;
 
-  private static int port;
-  private static Process server;
+  private static Conformance server;
   private static HttpClient client;
 
   @BeforeAll
   static void start() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    server = process(SCRIPT, "http-echo", String.valueOf(port));
-    assertEquals("ready", output(server).readLine());
+    server = Conformance.start("http-echo");
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
   @AfterAll
   static void stop() {
     client.close();
-    server.destroy();
-    server.onExit().orTimeout(60, TimeUnit.SECONDS).join();
-  }
-
-  private static Process process(Path script, String... arguments) throws IOException {
-    var command = new String[arguments.length + 1];
-    command[0] = script.toString();
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private static BufferedReader output(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    server.close();
   }
 
   private static HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
         .timeout(Duration.ofSeconds(60));
   }
 
@@ -142,15 +119,16 @@ class HttpEchoTest {
 
   private static void expectToFail(int code, String words, Process process)
       throws IOException, InterruptedException {
-    assertEquals(words, output(process).readLine());
+    assertEquals(words, Conformance.output(process).readLine());
     assertEquals(code, process.waitFor());
   }
 
   @Test
   void theScriptSaysHowItIsUsed() throws IOException, InterruptedException {
-    var usage = "usage: conformance/run http-echo PORT";
-    expectToFail(2, usage, process(SCRIPT));
-    expectToFail(2, usage, process(SCRIPT, "http-ohce", "0"));
+    var usage = "usage: conformance/run http-echo PORT | http PORT DIR";
+    expectToFail(2, usage, Conformance.process(SCRIPT));
+    expectToFail(2, usage, Conformance.process(SCRIPT, "http-ohce", "0"));
+    expectToFail(2, usage, Conformance.process(SCRIPT, "http", "0"));
   }
 
   @Test
@@ -165,6 +143,6 @@ class HttpEchoTest {
     expectToFail(
         1,
         "conformance/run: the servers are not built: run ./mvnw package -DskipTests",
-        process(script, "http-echo", "0"));
+        Conformance.process(script, "http-echo", "0"));
   }
 }

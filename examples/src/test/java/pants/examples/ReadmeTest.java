@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class ReadmeTest {
   private static List<String> examples(String page) {
     var shown = new ArrayList<String>();
     for (var block : page(page).blocks()) {
-      if (block.language().equals("java") || block.language().equals("nginx")) {
+      if (Set.of("java", "js", "nginx").contains(block.language())) {
         var links = Page.of(block.introduction()).links();
         assertEquals(1, links.size(), "names one example: " + block.introduction());
         var example = Repository.beside(page, links.getFirst());
@@ -38,14 +39,32 @@ class ReadmeTest {
   @Test
   void everyProgramIsTheExampleThatStandsBeforeIt() {
     assertEquals(
-        List.of("examples/Echo.java", "examples/HelloHttp.java", "examples/Chat.java"),
-        examples("README.md").subList(0, 3));
+        List.of(
+            "examples/Hello.java",
+            "examples/Echo.java",
+            "examples/HelloHttp.java",
+            "examples/Chat.java"),
+        examples("README.md").subList(0, 4));
   }
 
   @Test
   void everyExampleOfHttpIsShown() throws IOException {
     var shown = new TreeSet<>(examples("docs/http-server.md"));
     assertEquals(Repository.files("examples", "(?i).*https?.*\\.(java|conf)"), shown);
+  }
+
+  @Test
+  void theExampleOfFilesIsShown() {
+    assertEquals(List.of("examples/FileListing.java"), examples("docs/file-server.md"));
+  }
+
+  @Test
+  void everyWebApplicationIsShown() throws IOException {
+    var applications = Repository.files("examples", ".*\\.java");
+    applications.removeIf(file -> !Repository.text(file).contains("import pants.web."));
+    applications.removeAll(examples("docs/web.md"));
+    applications.removeAll(examples("docs/file-server.md"));
+    assertEquals(Set.of(), applications);
   }
 
   @Test
@@ -64,7 +83,14 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "docs/http-server.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/file-server.md",
+        "docs/http-server.md",
+        "docs/web.md"
+      })
   void everyCommandIsThere(String page) {
     for (var command : commands(page)) {
       for (var word : command.replaceFirst("#.*", "").strip().split(" ", -1)) {
@@ -79,11 +105,12 @@ class ReadmeTest {
 
   @Test
   void showsHowToRunAndTest() {
+    assertTrue(commands("README.md").get(0).startsWith("./pants run examples/Hello.java "));
+    assertEquals("./mvnw verify", commands("README.md").get(1));
     var commands = commands("README.md").toString();
     assertTrue(commands.contains("./pants run examples/Echo.java"));
     assertTrue(commands.contains("./pants run examples/HelloHttp.java"));
     assertTrue(commands.contains("curl -i localhost:8080"));
-    assertTrue(commands.contains("./mvnw verify"));
   }
 
   @ParameterizedTest
@@ -94,8 +121,10 @@ class ReadmeTest {
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "docs/coming-from-pants.md",
+        "docs/file-server.md",
         "docs/http-server.md",
-        "docs/security.md"
+        "docs/security.md",
+        "docs/web.md"
       })
   void everyLinkLeadsToAFile(String page) {
     for (var link : Page.of(Repository.text(page)).links()) {

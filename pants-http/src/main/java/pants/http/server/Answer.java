@@ -91,13 +91,20 @@ final class Answer {
     bodyBytes = bytes;
   }
 
-  /** Forgets what was said of the head. */
+  /** Forgets what was said of the head, cookies too. */
   void reset() {
+    forgetHead();
+    cookies = null;
+  }
+
+  void forgetHead() {
+    if (hasBegun()) {
+      throw new IllegalStateException("forgetHead: the head of the answer is sent");
+    }
     state = State.OPEN;
     status = 0;
     reason = null;
     fields = null;
-    cookies = null;
   }
 
   // The head

@@ -15,10 +15,16 @@ final class Blocking {
   /**
    * Runs a handler on a thread of its own, or answers with 503 where too many run.
    *
-   * @param last whether no other handler follows, so that this one has to finish the request;
+   * @param then goes on when it has returned, or null for nobody
+   * @param last whether no handler follows behind the body, so that the request has to be finished;
    *     otherwise the body, which is held back, goes on when it has returned
    */
-  void run(DirectExchange direct, HttpRequest request, RequestHandler handler, boolean last) {
+  void run(
+      DirectExchange direct,
+      HttpRequest request,
+      RequestHandler handler,
+      @Nullable RequestHandler then,
+      boolean last) {
     if (running == most) {
       request.sendResponse("more than " + most + " requests at once (blockingRequests)\n", 503);
       return;
@@ -29,9 +35,9 @@ final class Blocking {
             .name("pants-request")
             .unstarted(
                 () -> {
-                  Throwable thrown = call(request, handler, last);
+                  Throwable thrown = call(request, handler, last && then == null);
                   try {
-                    direct.engine().execute(() -> returned(request, direct, thrown, last));
+                    direct.engine().execute(() -> returned(request, direct, thrown, then, last));
                   } catch (RejectedExecutionException e) {
                     // the engine is closed: there is nobody to answer any more
                   }
@@ -55,13 +61,20 @@ final class Blocking {
   }
 
   private void returned(
-      HttpRequest request, DirectExchange direct, @Nullable Throwable thrown, boolean last) {
+      HttpRequest request,
+      DirectExchange direct,
+      @Nullable Throwable thrown,
+      @Nullable RequestHandler then,
+      boolean last) {
     running--;
     request.exchange(direct);
     request.waiter(null);
     if (thrown != null) {
       direct.failed(request, thrown);
-    } else if (!last && !request.isFinished()) {
+    } else if (then != null && !request.isFinished() && !request.isLost()) {
+      request.handle(direct, then);
+    }
+    if (thrown == null && !last && !request.isFinished()) {
       request.pauseBody(false);
     }
   }

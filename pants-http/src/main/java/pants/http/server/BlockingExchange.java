@@ -143,8 +143,17 @@ final class BlockingExchange implements Exchange {
 
   /** One thread is enough: this is it. */
   @Override
-  public void handOver(HttpRequest handed, RequestHandler handler) throws Exception {
+  public void handOver(HttpRequest handed, RequestHandler handler, @Nullable RequestHandler then)
+      throws Exception {
     handler.handle(handed);
+    if (then != null && !handed.isFinished()) {
+      then.handle(handed);
+    }
+  }
+
+  @Override
+  public void report(Object source, Throwable thrown) {
+    run(() -> direct.report(source, thrown));
   }
 
   @Override

@@ -38,9 +38,6 @@ interface DirectExchange extends Exchange {
     }
   }
 
-  /** Tells whoever wants to know of exceptions in users' functions. */
-  void report(HttpRequest request, Throwable thrown);
-
   /**
    * A function of users threw. A bad message that it met is refused as if it had been met before;
    * anything else is a fault of the program's, which the client is told of as far as it still can

@@ -43,8 +43,12 @@ interface Exchange {
   /** Whether it came by TLS. */
   boolean isSecure();
 
-  /** Calls a handler that may block. */
-  void handOver(HttpRequest request, RequestHandler handler) throws Exception;
+  /** Calls a handler that may block, and perhaps another when it has returned, on the engine. */
+  void handOver(HttpRequest request, RequestHandler handler, @Nullable RequestHandler then)
+      throws Exception;
+
+  /** Tells whoever wants to know of exceptions in users' functions. */
+  void report(Object source, Throwable thrown);
 
   // The body of the request
 

@@ -51,7 +51,7 @@ final class FileAnswer {
       List.of("Content-Location", "ETag", "Last-Modified", "Cache-Control", "Expires");
 
   /** So much is read at once; more is handed over. */
-  private static final int SMALL = 16 * 1024;
+  static final int SMALL = 16 * 1024;
 
   private static final Duration FRESH = Duration.ofDays(7);
   private static final String MAX_AGE = "max-age=" + FRESH.toSeconds();
@@ -90,7 +90,7 @@ final class FileAnswer {
       return;
     }
     try {
-      send(OpenFile.open(path, request.head().contains("Range")));
+      send(open());
     } catch (NoSuchFileException e) {
       refuse(404);
     } catch (AccessDeniedException e) {
@@ -99,6 +99,13 @@ final class FileAnswer {
       request.exchange().run(() -> request.engine().report(request, e));
       refuse(500);
     }
+  }
+
+  /** What is kept of files belongs to the engine's thread. */
+  private OpenFile open() throws IOException {
+    return request.exchange() instanceof DirectExchange direct
+        ? options.files.open(path, direct.nanoTime())
+        : OpenFile.open(path, request.head().contains("Range"));
   }
 
   private void send(OpenFile file) {
@@ -150,7 +157,8 @@ final class FileAnswer {
       fields.add("Last-Modified", HttpDate.format(modified));
     }
     String given = fields.first("ETag");
-    EntityTag tag = given == null ? file.tag() : EntityTag.parse(given);
+    EntityTag tag =
+        given == null ? file.tag(fields.first("Content-Encoding")) : EntityTag.parse(given);
     if (given == null && tag != null) {
       fields.add("ETag", tag.toString());
     }
@@ -254,7 +262,7 @@ final class FileAnswer {
 
   private void handOver(OpenFile file, long offset, long count, boolean last) {
     handedOver = last;
-    answer.sendFile(file.channel(), offset, count, last);
+    answer.sendFile(file.opened(), offset, count, last);
   }
 
   /** Sends several parts (RFC 9110, section 14.6). */
@@ -263,7 +271,7 @@ final class FileAnswer {
     String type = Objects.requireNonNull(fields.first("Content-Type"));
     MultipartRanges parts = MultipartRanges.of(boundary, type, file.size(), ranges);
     fields.set("Content-Type", "multipart/byteranges; boundary=" + boundary);
-    if (parts.length() <= SMALL) {
+    if (parts.length() <= SMALL || file.isInMemory()) {
       sendSmallParts(file, ranges, parts);
       return;
     }

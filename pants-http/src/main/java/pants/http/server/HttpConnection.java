@@ -396,8 +396,8 @@ final class HttpConnection extends Stream implements DirectExchange {
   }
 
   @Override
-  public void report(HttpRequest failed, Throwable thrown) {
-    engine().report(failed, thrown);
+  public void report(Object source, Throwable thrown) {
+    engine().report(source, thrown);
   }
 
   // The exchange
@@ -428,12 +428,12 @@ final class HttpConnection extends Stream implements DirectExchange {
   }
 
   @Override
-  public void handOver(HttpRequest current, RequestHandler handler) {
+  public void handOver(HttpRequest current, RequestHandler handler, @Nullable RequestHandler then) {
     boolean last = bodyEnded;
     if (!last) {
       pauseBody(true); // a handler of heads: the body goes on when it has returned
     }
-    server.blocking().run(this, current, handler, last);
+    server.blocking().run(this, current, handler, then, last);
   }
 
   @Override

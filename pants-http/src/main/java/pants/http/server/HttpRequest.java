@@ -3,7 +3,6 @@ package pants.http.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +18,7 @@ import pants.http.Cookies;
 import pants.http.Fields;
 import pants.http.Headers;
 import pants.http.HttpLimits;
+import pants.http.JsonCodec;
 import pants.http.SetCookie;
 import pants.http.wire.HeaderBlock;
 import pants.http.wire.PartReader;
@@ -41,6 +41,7 @@ import pants.net.Address;
  */
 public final class HttpRequest {
   private static final Headers TEXT = typeBlock("text/plain; charset=utf-8");
+  private static final Headers HTML = typeBlock("text/html; charset=utf-8");
   private static final Headers JSON = typeBlock("application/json");
   private static final Headers NONE = Headers.of();
   private static final Duration COOKIE_LIFE = Duration.ofDays(30);
@@ -66,7 +67,7 @@ public final class HttpRequest {
   private @Nullable Fields form;
   private @Nullable Map<String, String> cookies;
   private @Nullable Forwarded forwarded;
-  private @Nullable Map<String, Object> values;
+  private @Nullable KeptValue values;
   private @Nullable Consumer<? super Bytes> bodyHandler;
   private @Nullable FormReader parts;
   private boolean bodyPaused;
@@ -83,6 +84,16 @@ public final class HttpRequest {
 
   private static Headers typeBlock(String type) {
     return HeaderBlock.of("Content-Type", type);
+  }
+
+  /** The field of a type: that of most answers was encoded before. */
+  private static Headers type(String type) {
+    return switch (type) {
+      case "text/plain; charset=utf-8" -> TEXT;
+      case "text/html; charset=utf-8" -> HTML;
+      case "application/json" -> JSON;
+      default -> Headers.of("Content-Type", type);
+    };
   }
 
   Exchange exchange() {
@@ -578,14 +589,8 @@ public final class HttpRequest {
    * @param value the value, or null to forget it
    */
   public void set(String name, @Nullable Object value) {
-    if (values == null) {
-      values = new HashMap<>();
-    }
-    if (value == null) {
-      values.remove(name);
-    } else {
-      values.put(name, value);
-    }
+    KeptValue others = KeptValue.without(name, values);
+    values = value == null ? others : new KeptValue(name, value, others);
   }
 
   /**
@@ -598,7 +603,7 @@ public final class HttpRequest {
    * @throws ClassCastException if it has another type
    */
   public <T> @Nullable T get(String name, Class<T> type) {
-    return values == null ? null : type.cast(values.get(name));
+    return type.cast(KeptValue.find(name, values));
   }
 
   // The answer, step by step
@@ -656,6 +661,17 @@ public final class HttpRequest {
     if (end) {
       answer.endHead();
     }
+  }
+
+  /**
+   * Forgets the status and the headers that were said of the answer, so that it can be another one:
+   * the page of an error, say. Cookies of {@link #setCookie} stay.
+   *
+   * @throws IllegalStateException if anything was sent
+   */
+  public void forgetHead() {
+    exchange.check("HttpRequest.forgetHead");
+    answer.forgetHead();
   }
 
   /**
@@ -838,7 +854,7 @@ public final class HttpRequest {
    */
   public void sendResponse(Bytes bytes, int status, String type) {
     exchange.check("HttpRequest.sendResponse");
-    Headers fields = Headers.of("Content-Type", type);
+    Headers fields = type(type);
     answer.statusAgain(status);
     answer.whole(bytes, fields);
   }
@@ -901,6 +917,16 @@ public final class HttpRequest {
   public void sendFile(Path path, @Nullable String filename, boolean guessMime, Headers headers) {
     exchange.check("HttpRequest.sendFile");
     new FileAnswer(this, path).send(filename, guessMime, headers);
+  }
+
+  /**
+   * What the server reads and writes JSON with.
+   *
+   * @return what was set ({@link HttpServer#json}), else Jackson's
+   * @throws IllegalStateException if there is neither
+   */
+  public JsonCodec jsonCodec() {
+    return exchange.options().json();
   }
 
   /**
@@ -1006,6 +1032,15 @@ public final class HttpRequest {
   // The end
 
   /**
+   * Whether anything of the answer was sent, so that it cannot be another one any more.
+   *
+   * @return whether it was
+   */
+  public boolean hasBegun() {
+    return answer.hasBegun();
+  }
+
+  /**
    * Whether the answer is finished, or was handed to another protocol.
    *
    * @return whether it is
@@ -1058,6 +1093,19 @@ public final class HttpRequest {
    */
   public Engine engine() {
     return exchange.engine();
+  }
+
+  /**
+   * Reports what was thrown, as the engine does ({@link Engine#report}); in a {@link TestExchange}
+   * it is among what was {@linkplain TestExchange#thrown() thrown}. For libraries that answer for
+   * the exceptions of users' functions.
+   *
+   * @param source whose it is; its text is part of the line in the log
+   * @param thrown what was thrown
+   */
+  public void report(Object source, Throwable thrown) {
+    exchange.check("HttpRequest.report");
+    exchange.report(source, thrown);
   }
 
   /** Who is told, besides the program, when there is room for more or the request is lost. */

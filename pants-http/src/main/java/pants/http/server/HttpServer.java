@@ -96,6 +96,15 @@ public final class HttpServer {
   }
 
   /**
+   * The function that sees each request before its body, for whoever puts one around it.
+   *
+   * @return what was set, or null
+   */
+  public @Nullable RequestHandler onHead() {
+    return onHead;
+  }
+
+  /**
    * Puts the server on an engine; {@link Engine#instance()} without it.
    *
    * @param engine the engine
@@ -391,6 +400,16 @@ public final class HttpServer {
   // The access log
 
   /**
+   * What the server reads and writes JSON with.
+   *
+   * @return what was set, else Jackson's
+   * @throws IllegalStateException if there is neither
+   */
+  public JsonCodec json() {
+    return options.json();
+  }
+
+  /**
    * Has each request written to a log when it is over: answered, lost or cut, and also what was
    * refused before it was a request; in the order of their ends. There is none without it. Entries
    * wait in a queue ({@link HttpLimits#accessLogQueue()}) for a thread that writes them: what does
@@ -518,6 +537,7 @@ public final class HttpServer {
     if (deadlines != null) {
       throw new IllegalStateException(this + " cannot listen: it does, or is closed");
     }
+    handler.onListen(this);
     return server
         .limits(options.limits.stream())
         .maxConnections(options.limits.connections())
@@ -597,10 +617,6 @@ public final class HttpServer {
 
   RequestHandler handler() {
     return handler;
-  }
-
-  @Nullable RequestHandler onHead() {
-    return onHead;
   }
 
   Options options() {

@@ -190,8 +190,15 @@ final class MemoryExchange implements DirectExchange {
 
   /** The test's own thread may wait. */
   @Override
-  public void handOver(HttpRequest current, RequestHandler blocking) throws Exception {
+  public void handOver(HttpRequest current, RequestHandler blocking, @Nullable RequestHandler then)
+      throws Exception {
     blocking.handle(current);
+    if (then != null) {
+      if (!over) {
+        then.handle(current);
+      }
+      return;
+    }
     if (!bodyEnded) {
       current.pauseBody(false); // a handler of heads: the body goes on
     } else if (!over) {
@@ -232,7 +239,7 @@ final class MemoryExchange implements DirectExchange {
   }
 
   @Override
-  public void report(HttpRequest failed, Throwable cause) {
+  public void report(Object source, Throwable cause) {
     thrown.add(cause);
   }
 

@@ -19,16 +19,25 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import pants.bytes.Bytes;
+import pants.http.Syntax;
 
 /**
- * A file that was opened to be sent.
+ * A file that was opened to be sent, or one that was read whole.
  *
- * @param channel the open file
+ * @param channel the open file; null for one that was read
+ * @param content what was read; null for an open file
  * @param size its length when it was opened, which it is taken to have from then on
  * @param modified when it was last modified
+ * @param key what the system knows it by; null where it has no such thing
  */
-record OpenFile(FileChannel channel, long size, FileTime modified) {
+record OpenFile(
+    @Nullable FileChannel channel,
+    @Nullable Bytes content,
+    long size,
+    FileTime modified,
+    @Nullable Object key) {
   private static final int TRIES = 3;
   private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ);
 
@@ -53,7 +62,8 @@ record OpenFile(FileChannel channel, long size, FileTime modified) {
         BasicFileAttributes after = exactly ? attributes(path) : before;
         same = Objects.equals(before.fileKey(), after.fileKey());
         if (same) {
-          return new OpenFile(channel, channel.size(), after.lastModifiedTime());
+          return new OpenFile(
+              channel, null, channel.size(), after.lastModifiedTime(), after.fileKey());
         }
         before = after;
       } finally {
@@ -63,6 +73,31 @@ record OpenFile(FileChannel channel, long size, FileTime modified) {
       }
     }
     throw new FileSystemException(path.toString(), null, "it is replaced all the time");
+  }
+
+  /**
+   * The same file in memory: it is read and closed.
+   *
+   * @throws EOFException if it has become shorter
+   */
+  OpenFile inMemory() throws IOException {
+    try {
+      return new OpenFile(null, read(0, (int) size), size, modified, key);
+    } finally {
+      close();
+    }
+  }
+
+  boolean isInMemory() {
+    return content != null;
+  }
+
+  /** Whether a path still means this file, and nobody has written to it. */
+  boolean isStill(Path path) throws IOException {
+    BasicFileAttributes now = attributes(path);
+    return now.size() == size
+        && now.lastModifiedTime().equals(modified)
+        && Objects.equals(now.fileKey(), key);
   }
 
   private static BasicFileAttributes attributes(Path path) throws IOException {
@@ -84,10 +119,14 @@ record OpenFile(FileChannel channel, long size, FileTime modified) {
     return new NoSuchFileException(path.toString(), null, reason);
   }
 
-  /** Its entity tag, a strong one: another time or length is another tag. */
-  EntityTag tag() {
-    long nanos = modified.to(NANOSECONDS);
-    return new EntityTag(false, Long.toHexString(nanos) + "-" + Long.toHexString(size));
+  /**
+   * Its entity tag, a strong one: another time or length is another tag, and so is another coding
+   * of the same content, which may be as old and as long.
+   */
+  EntityTag tag(@Nullable String coding) {
+    String tag = Long.toHexString(modified.to(NANOSECONDS)) + "-" + Long.toHexString(size);
+    boolean isWord = coding != null && Syntax.isToken(coding);
+    return new EntityTag(false, isWord ? tag + "-" + coding : tag);
   }
 
   /** When it was last modified, to the second, as HTTP says it: not behind now. */
@@ -101,17 +140,28 @@ record OpenFile(FileChannel channel, long size, FileTime modified) {
    * @throws EOFException if the file has become shorter
    */
   Bytes read(long offset, int count) throws IOException {
+    if (content != null) {
+      return content.slice((int) offset, (int) offset + count);
+    }
+    FileChannel open = opened();
     ByteBuffer buffer = ByteBuffer.allocate(count);
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
+      if (open.read(buffer, offset + buffer.position()) < 0) {
         throw new EOFException("the file has become shorter");
       }
     }
     return Bytes.of(buffer.array());
   }
 
+  /** The open file, of one that is not in memory. */
+  FileChannel opened() {
+    return Objects.requireNonNull(channel);
+  }
+
   void close() {
-    close(channel);
+    if (channel != null) {
+      close(channel);
+    }
   }
 
   static void close(FileChannel file) {

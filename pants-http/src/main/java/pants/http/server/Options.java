@@ -58,6 +58,7 @@ final class Options {
   @Nullable Path fileRoot;
   @Nullable String sendfile;
   @Nullable String sendfilePrefix;
+  final FileCache files = new FileCache();
 
   /** How answers are compressed; null where they are not. */
   @Nullable Compression compression;

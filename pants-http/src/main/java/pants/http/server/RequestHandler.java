@@ -27,6 +27,15 @@ public interface RequestHandler {
   void handle(HttpRequest request) throws Exception;
 
   /**
+   * A server that calls this handler is about to listen. A handler that was told things until then
+   * can look whether they fit together.
+   *
+   * @param server the server
+   * @throws IllegalArgumentException if they do not; the server does not listen then
+   */
+  default void onListen(HttpServer server) {}
+
+  /**
    * Lets a handler run on a virtual thread of its own, so that it may block: read from a database,
    * say. The request belongs to that thread until the handler returns. Its methods that send wait
    * while more is pending than {@link pants.StreamLimits#softOutput()}.
@@ -41,6 +50,19 @@ public interface RequestHandler {
    * @return a handler to be called by the engine
    */
   static RequestHandler blocking(RequestHandler handler) {
-    return request -> request.exchange().handOver(request, handler);
+    return request -> request.exchange().handOver(request, handler, null);
+  }
+
+  /**
+   * Lets one handler run on a virtual thread of its own, and has another go on when it has
+   * returned: on the engine's thread, and unless the first has finished the request. So what takes
+   * time can be found out first, and be used where nothing else happens at the same time.
+   *
+   * @param first may block; see {@link #blocking(RequestHandler)}
+   * @param then finishes the request, now or later
+   * @return a handler to be called by the engine
+   */
+  static RequestHandler blocking(RequestHandler first, RequestHandler then) {
+    return request -> request.exchange().handOver(request, first, then);
   }
 }

@@ -197,7 +197,8 @@ public final class TestExchange {
 
   /**
    * Hands the request to the handlers of a server, which need not listen: under its bounds, and
-   * with all else that it was told of how to serve.
+   * with all else that it was told of how to serve. Its handler is told as if it did ({@link
+   * RequestHandler#onListen}).
    *
    * @param server the server
    * @return this exchange
@@ -205,6 +206,7 @@ public final class TestExchange {
    * @throws AssertionError if a handler throws it
    */
   public TestExchange run(HttpServer server) {
+    server.handler().onListen(server);
     options = server.options();
     return run(server.onHead(), server.handler());
   }

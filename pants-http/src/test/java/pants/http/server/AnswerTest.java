@@ -72,6 +72,19 @@ class AnswerTest {
         answered(request -> request.sendResponse("<p>", 201, "text/html")));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain; charset=utf-8",
+        "text/html; charset=utf-8",
+        "application/json",
+        "image/png"
+      })
+  void tellsTheTypeThatItWasGiven(String type) {
+    String answer = answered(request -> request.sendResponse("x", 200, type));
+    assertTrue(answer.contains("\r\nContent-Type: " + type + "\r\n"), answer);
+  }
+
   @Test
   void bytesAreAnAnswer() {
     assertEquals(

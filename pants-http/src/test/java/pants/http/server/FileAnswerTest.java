@@ -168,13 +168,31 @@ class FileAnswerTest {
   void theTagIsAnotherWhenTimeOrLengthAre() throws IOException {
     var tag = header(get("a.txt"), "ETag");
     assertEquals(tag, header(get("a.txt"), "ETag"));
-    make("a.txt", Bytes.utf8("01234567890"));
-    var longer = header(get("a.txt"), "ETag");
+    make("b.txt", Bytes.utf8("01234567890"));
+    var longer = header(get("b.txt"), "ETag");
     assertNotEquals(tag, longer);
-    var file = folder.resolve("a.txt");
+    var file = make("c.txt", Bytes.utf8("01234567890"));
+    assertEquals(longer, header(get("c.txt"), "ETag"));
     var time = Files.getLastModifiedTime(file).toInstant();
-    Files.setLastModifiedTime(file, FileTime.from(time.plusNanos(1)));
-    assertNotEquals(longer, header(get("a.txt"), "ETag"));
+    Files.setLastModifiedTime(
+        make("d.txt", Bytes.utf8("01234567890")), FileTime.from(time.plusNanos(1)));
+    assertNotEquals(longer, header(get("d.txt"), "ETag"));
+  }
+
+  @Test
+  void theTagIsAnotherForEachCoding() {
+    send(
+        request ->
+            request.sendFile(
+                Path.of("a.txt"),
+                null,
+                true,
+                Headers.of("Content-Encoding", request.path().substring(1))));
+    var tag = header(get("gzip"), "ETag");
+    assertTrue(tag.endsWith("-a-gzip\""), tag);
+    assertNotEquals(tag, header(get("br"), "ETag"));
+    assertEquals(304, get("gzip", "If-None-Match", tag).status());
+    assertEquals(200, get("br", "If-None-Match", tag).status());
   }
 
   @Test

@@ -347,6 +347,23 @@ class HttpRequestTest {
   }
 
   @Test
+  void aValueThatIsForgottenOrSetAgainLeavesTheOthers() {
+    HttpRequest request = served.handled(get("/"));
+    for (String name : List.of("a", "b", "c")) {
+      request.set(name, name);
+    }
+    request.set("a", null);
+    request.set("b", "again");
+    request.set("d", null);
+    assertNull(request.get("a", String.class));
+    assertEquals("again", request.get("b", String.class));
+    assertEquals("c", request.get("c", String.class));
+    request.set("b", null);
+    assertNull(request.get("b", String.class));
+    assertEquals("c", request.get("c", String.class));
+  }
+
+  @Test
   void valuesOfOneRequestAreNotThoseOfTheNext() {
     TestPeer peer = served.connect().send(get("/"));
     served.requests.getFirst().set("user", "ann");

@@ -583,6 +583,60 @@ class TestExchangeTest {
     }
   }
 
+  @Test
+  void whatWasSaidOfAnAnswerCanBeForgottenButItsCookies() {
+    TestExchange exchange =
+        TestExchange.of("GET", "/")
+            .run(
+                request -> {
+                  request.setCookie(SetCookie.of("a", "b"));
+                  request.sendStatus(201);
+                  request.sendHeaders(Headers.of("Content-Type", "image/png"), false);
+                  request.forgetHead();
+                  request.sendResponse("another");
+                  assertThrows(IllegalStateException.class, request::forgetHead);
+                });
+    assertEquals(200, exchange.status());
+    assertEquals("text/plain; charset=utf-8", exchange.headers().first("Content-Type"));
+    assertEquals("a=b", exchange.headers().first("Set-Cookie"));
+  }
+
+  @Test
+  void whatALibraryReportsIsAmongWhatWasThrown() {
+    IllegalStateException fault = new IllegalStateException("fault");
+    TestExchange exchange =
+        TestExchange.of("GET", "/")
+            .run(
+                request -> {
+                  request.report("a library", fault);
+                  request.sendResponse("answered for", 500);
+                });
+    assertEquals(500, exchange.status());
+    assertEquals(List.of(fault), exchange.thrown());
+  }
+
+  @Test
+  void theHandlerOfAServerIsToldThatItListens() {
+    List<HttpServer> told = new ArrayList<>();
+    RequestHandler handler =
+        new RequestHandler() {
+          @Override
+          public void handle(HttpRequest request) {
+            request.sendResponse("handled");
+          }
+
+          @Override
+          public void onListen(HttpServer server) {
+            told.add(server);
+            server.onHead(request -> request.sendResponse("by the head"));
+          }
+        };
+    HttpServer server = new HttpServer(handler);
+    assertEquals("by the head", TestExchange.of("GET", "/").run(server).text());
+    assertEquals(List.of(server), told);
+    assertEquals("handled", TestExchange.of("GET", "/").run(handler).text());
+  }
+
   private static String unchunked(String answer, String body) {
     if (!answer.contains("Transfer-Encoding: chunked")) {
       return body;

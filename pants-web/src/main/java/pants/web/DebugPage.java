@@ -1,0 +1,205 @@
+package pants.web;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import pants.http.Fields;
+import pants.http.Header;
+import pants.http.server.HttpRequest;
+
+/**
+ * The page of a fault for whoever writes the program: where it was thrown, by which route, for
+ * which request. See {@link Application#debug} for who is shown it.
+ */
+final class DebugPage {
+  /** Where the sources of a program may be, from the directory in which it runs. */
+  private static final List<Path> SOURCES =
+      List.of(Path.of("src/main/java"), Path.of("src/test/java"), Path.of(""), Path.of("examples"));
+
+  /** How many lines are shown before and behind that of a frame. */
+  private static final int AROUND = 3;
+
+  private static final int MAX_SOURCES = 8;
+  private static final int SHOWN_OF_SECRETS = 4;
+
+  private static final String STYLE =
+      """
+      main{max-width:72rem}h2{margin:2rem 0 .5rem;font-size:1.2rem}
+      pre{margin:0;padding:.7rem 1rem;overflow:auto;background:var(--hover);border-radius:6px;\
+      font:13px/1.5 ui-monospace,monospace}pre b{background:#e8b33a50}
+      table{border-collapse:collapse;font:13px/1.5 ui-monospace,monospace}
+      td,th{padding:.1rem 1rem .1rem 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+      th{color:var(--faint);font-weight:normal;white-space:nowrap}""";
+
+  private final HttpRequest request;
+  private final StringBuilder page = new StringBuilder();
+
+  private DebugPage(HttpRequest request) {
+    this.request = request;
+  }
+
+  static Response of(HttpRequest request, Throwable thrown) {
+    DebugPage made = new DebugPage(request);
+    made.trace(thrown);
+    made.route();
+    made.request();
+    return ErrorPage.page(500, String.valueOf(thrown), STYLE, made.page.toString());
+  }
+
+  // The trace
+
+  private void trace(Throwable thrown) {
+    Set<String> shown = new HashSet<>();
+    Set<Throwable> seen = new HashSet<>();
+    for (Throwable each = thrown; each != null && seen.add(each); each = each.getCause()) {
+      title(each == thrown ? "Trace" : "Caused by");
+      StringBuilder text = new StringBuilder(each.toString()).append('\n');
+      for (StackTraceElement frame : each.getStackTrace()) {
+        text.append("    at ").append(frame).append('\n');
+      }
+      page.append("<pre>").append(Html.escape(text.toString())).append("</pre>\n");
+      for (StackTraceElement frame : each.getStackTrace()) {
+        if (shown.size() < MAX_SOURCES && shown.add(frame.getFileName() + frame.getLineNumber())) {
+          source(frame);
+        }
+      }
+    }
+  }
+
+  private void source(StackTraceElement frame) {
+    Path file = file(frame);
+    if (file == null || frame.getLineNumber() < 1) {
+      return;
+    }
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (MalformedInputException e) {
+      return; // not what was compiled
+    } catch (IOException e) {
+      return; // a page of an error has none of its own
+    }
+    int line = frame.getLineNumber();
+    if (line > lines.size()) {
+      return;
+    }
+    page.append("<p>").append(Html.escape(file + ":" + line)).append("</p>\n<pre>");
+    for (int i = Math.max(1, line - AROUND); i <= Math.min(lines.size(), line + AROUND); i++) {
+      String text = Html.escape("%4d  %s".formatted(i, lines.get(i - 1)));
+      page.append(i == line ? "<b>" + text + "</b>" : text).append('\n');
+    }
+    page.append("</pre>\n");
+  }
+
+  private static @Nullable Path file(StackTraceElement frame) {
+    String name = frame.getFileName();
+    if (name == null || isOfTheLibrary(frame)) {
+      return null;
+    }
+    String type = frame.getClassName();
+    String folder = type.substring(0, Math.max(0, type.lastIndexOf('.'))).replace('.', '/');
+    for (Path root : SOURCES) {
+      Path file = root.resolve(folder).resolve(name);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOfTheLibrary(StackTraceElement frame) {
+    String module = frame.getModuleName();
+    return module != null && (module.startsWith("java.") || module.startsWith("pants."));
+  }
+
+  // The route and the request
+
+  private void route() {
+    Match match = Match.of(request);
+    if (match == null) {
+      return;
+    }
+    Map<String, String> rows = new TreeMap<>();
+    rows.put("route", match.endpoint().toString());
+    rows.put("name", String.valueOf(match.routeName()));
+    rows.put("matched", match.texts().toString());
+    rows.put("values", match.values().toString());
+    table("Route", rows);
+  }
+
+  private void request() {
+    Map<String, String> rows = new TreeMap<>();
+    rows.put("method", request.method());
+    rows.put("url", request.url());
+    rows.put("protocol", request.protocol());
+    rows.put("scheme", request.scheme());
+    rows.put("host", request.host());
+    rows.put("client", String.valueOf(request.remoteAddress()));
+    rows.put("time", request.time().toString());
+    table("Request", rows);
+    Map<String, String> headers = new TreeMap<>();
+    for (Header header : request.headers()) {
+      headers.merge(header.name(), shown(header.name(), header.value()), (a, b) -> a + "\n" + b);
+    }
+    table("Headers", headers);
+    table("Query", fields(request::queryFields));
+    table("Form", fields(request::formFields));
+    Map<String, String> cookies = new TreeMap<>();
+    request.cookies().forEach((name, value) -> cookies.put(name, shortened(value)));
+    table("Cookies", cookies);
+  }
+
+  private static Map<String, String> fields(Supplier<Fields> source) {
+    Map<String, String> rows = new TreeMap<>();
+    try {
+      Fields fields = source.get();
+      fields.names().forEach(name -> rows.put(name, shown(name, fields.all(name).toString())));
+    } catch (RuntimeException e) {
+      rows.put("(unreadable)", e.toString());
+    }
+    return rows;
+  }
+
+  /** What a name says is secret must not be read off a screen. */
+  private static String shown(String name, String value) {
+    String word = name.toLowerCase(Locale.ROOT);
+    for (String secret : List.of("auth", "cookie", "pass", "secret", "token", "key")) {
+      if (word.contains(secret)) {
+        return shortened(value);
+      }
+    }
+    return value;
+  }
+
+  private static String shortened(String value) {
+    return value.substring(0, Math.min(SHOWN_OF_SECRETS, value.length() / 2)) + "…";
+  }
+
+  private void table(String title, Map<String, String> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    rows.forEach(
+        (name, value) ->
+            lines.add(
+                "<tr><th>%s</th><td>%s</td></tr>"
+                    .formatted(Html.escape(name), Html.escape(value))));
+    title(title);
+    page.append("<table>\n").append(String.join("\n", lines)).append("\n</table>\n");
+  }
+
+  private void title(String text) {
+    page.append("<h2>").append(text).append("</h2>\n");
+  }
+}
