@@ -31,7 +31,8 @@ class HttpFilesTest {
   @BeforeAll
   static void start() throws IOException {
     var www = Files.createDirectories(folder.resolve("www"));
-    Files.writeString(Files.createDirectory(folder.resolve("www-secret")).resolve("s.txt"), "secret");
+    Files.writeString(
+        Files.createDirectory(folder.resolve("www-secret")).resolve("s.txt"), "secret");
     Files.writeString(www.resolve("a.txt"), "alpha");
     Files.writeString(www.resolve("c.py"), "code");
     Files.writeString(www.resolve(".hidden"), "hidden");
@@ -102,12 +103,26 @@ class HttpFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/../www-secret/s.txt", "/%2e%2e/www-secret/s.txt", "/..%2fwww-secret/s.txt",
-        "/%2e%2e%2fwww-secret%2fs.txt", "/..\\www-secret\\s.txt", "/..%5cwww-secret%5cs.txt",
-        "/%5c..%5cwww-secret/s.txt", "/....//www-secret/s.txt", "/%252e%252e/www-secret/s.txt",
-        "/%c0%ae%c0%ae/www-secret/s.txt", "/%e0%80%ae/s.txt", "/..;/www-secret/s.txt",
-        "/sub/..;x/a.txt", "/sub/../a.txt", "/./a.txt", "/sub/%2e%2e/a.txt", "/a.txt/", "/a.txt/.",
-        "/a.txt;x", "/sub%2findex.html"
+        "/../www-secret/s.txt",
+        "/%2e%2e/www-secret/s.txt",
+        "/..%2fwww-secret/s.txt",
+        "/%2e%2e%2fwww-secret%2fs.txt",
+        "/..\\www-secret\\s.txt",
+        "/..%5cwww-secret%5cs.txt",
+        "/%5c..%5cwww-secret/s.txt",
+        "/....//www-secret/s.txt",
+        "/%252e%252e/www-secret/s.txt",
+        "/%c0%ae%c0%ae/www-secret/s.txt",
+        "/%e0%80%ae/s.txt",
+        "/..;/www-secret/s.txt",
+        "/sub/..;x/a.txt",
+        "/sub/../a.txt",
+        "/./a.txt",
+        "/sub/%2e%2e/a.txt",
+        "/a.txt/",
+        "/a.txt/.",
+        "/a.txt;x",
+        "/sub%2findex.html"
       })
   void s1NoPathLeadsOut(String target) throws IOException {
     expectNothing(target);
@@ -116,8 +131,18 @@ class HttpFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/%2fetc%2fpasswd", "//etc/passwd", "/etc/passwd", "/C:/Windows/win.ini", "/%5c%5chost%5cshare",
-        "//host/share", "/a.txt::$DATA", "/a.txt:x", "/a.txt.", "/a.txt%20", "/CON", "/nul.txt",
+        "/%2fetc%2fpasswd",
+        "//etc/passwd",
+        "/etc/passwd",
+        "/C:/Windows/win.ini",
+        "/%5c%5chost%5cshare",
+        "//host/share",
+        "/a.txt::$DATA",
+        "/a.txt:x",
+        "/a.txt.",
+        "/a.txt%20",
+        "/CON",
+        "/nul.txt",
         "/file:///etc/passwd"
       })
   void s2NoNameMeansSomethingElse(String target) throws IOException {
@@ -149,7 +174,9 @@ class HttpFilesTest {
     assertTrue(ask("GET", "/%5cevil.example").contains("\r\nLocation: /%5Cevil.example/\r\n"));
     assertTrue(ask("GET", "/sub?a=b").contains("\r\nLocation: /sub/?a=b\r\n"));
     for (var target :
-        new String[] {"//evil.example", "/\\evil.example", "/%2F%2Fevil.example", "///sub", "/%2Fsub"}) {
+        new String[] {
+          "//evil.example", "/\\evil.example", "/%2F%2Fevil.example", "///sub", "/%2Fsub"
+        }) {
       expectNothing(target);
     }
   }

@@ -1,7 +1,6 @@
 package pants.web;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,10 +83,8 @@ final class DebugPage {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
-    } catch (MalformedInputException e) {
-      return; // not what was compiled
     } catch (IOException e) {
-      return; // a page of an error has none of its own
+      return; // the page is as good without it
     }
     int line = frame.getLineNumber();
     if (line > lines.size()) {

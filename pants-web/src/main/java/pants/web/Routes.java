@@ -275,7 +275,8 @@ public sealed class Routes permits Application {
   }
 
   /**
-   * Adds a converter for the rules of this group that are added from now on.
+   * Adds a converter for the rules of this group that are added from now on. A group within it,
+   * which may have been made elsewhere, has its own.
    *
    * @param word how rules name it
    * @param factory makes it
