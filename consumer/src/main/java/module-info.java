@@ -3,4 +3,7 @@ module consumer {
   requires java.net.http;
   requires pants.core;
   requires pants.http;
+  requires pants.web;
+
+  opens consumer; // its records are sent as JSON
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,10 +51,14 @@ class HttpFilesTest {
 
   /** The answer to a request, head and body, a character for each byte. */
   private static String ask(String method, String target, String... lines) throws IOException {
+    var request = method + " " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+    return exchange(
+        request + String.join("\r\n", lines) + (lines.length == 0 ? "" : "\r\n") + "\r\n");
+  }
+
+  private static String exchange(String requests) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      var request = method + " " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
-      request += String.join("\r\n", lines) + (lines.length == 0 ? "" : "\r\n") + "\r\n";
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      socket.getOutputStream().write(requests.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
   }
@@ -179,5 +184,124 @@ class HttpFilesTest {
         }) {
       expectNothing(target);
     }
+  }
+
+  @Test
+  void s5NamesInListingsAreText() throws IOException {
+    var answer = ask("GET", "/");
+    assertTrue(answer.contains("href=\"./%3Cb%3E%26.txt\">&lt;b&gt;&amp;.txt</a>"), answer);
+    assertFalse(answer.contains("<b>"), answer);
+    assertTrue(answer.contains("\r\nContent-Security-Policy: default-src 'none';"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%61.txt", "/a%2etxt", "/%61%2E%74%78%74"})
+  void s6s7AnotherSpellingIsTheSameFile(String target) throws IOException {
+    assertEquals("alpha", body(ask("GET", target)));
+    assertEquals("alpha", body(ask("GET", "/a.txt")));
+    expectNothing("/A.txt");
+  }
+
+  @Test
+  void s8APipeIsNotWaitedFor() throws IOException, InterruptedException {
+    var pipe = folder.resolve("www/pipe").toString();
+    assumeTrue(new ProcessBuilder("mkfifo", pipe).start().waitFor() == 0);
+    expectNothing("/pipe");
+    assertFalse(body(ask("GET", "/")).contains(">pipe<"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "If-None-Match: *|304",
+        "If-None-Match: garbage|200",
+        "If-Modified-Since: garbage|200",
+        "If-Modified-Since: Sat, 01 Jan 2000 00:00:00 GMT|200",
+        "If-Match: \"another\"|412",
+        "Range: bytes=1-2|206",
+        "Range: bytes=9-|416",
+        "Range: bytes=2-1|200",
+        "Range: lines=1-2|200",
+      })
+  void s10ConditionsAndRangesAreThoseOfTheSpecification(String line, int status)
+      throws IOException {
+    assertEquals(status, status(ask("GET", "/a.txt", line)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"W/\"x\"", "\"x\"", "Sat, 01 Jan 2000 00:00:00 GMT", "garbage"})
+  void s10APartIsSentToWhoHoldsTheSameFile(String held) throws IOException {
+    assertEquals(200, status(ask("GET", "/a.txt", "Range: bytes=1-2", "If-Range: " + held)));
+    var head = ask("HEAD", "/a.txt");
+    var at = head.indexOf("\r\nETag: ") + 8;
+    var tag = head.substring(at, head.indexOf("\r\n", at));
+    var part = ask("GET", "/a.txt", "Range: bytes=1-2", "If-Range: " + tag);
+    assertEquals("lp", body(part));
+    var weak = ask("GET", "/a.txt", "Range: bytes=1-2", "If-Range: W/" + tag);
+    assertEquals(200, status(weak));
+  }
+
+  @Test
+  void i1NoLineIsAddedToAnAnswer() throws IOException {
+    var moved = ask("GET", "/sub?x=%0d%0aX-Bad:%20y");
+    assertTrue(moved.contains("\r\nLocation: /sub/?x=%0d%0aX-Bad:%20y\r\n"), moved);
+    for (var target : new String[] {"/%0d%0aX-Bad:%20y", "/sub%0d%0aX-Bad:%20y", "/%0d%0a/sub"}) {
+      var answer = ask("GET", target);
+      assertEquals(404, status(answer));
+      assertFalse(answer.contains("\nX-Bad"), answer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%3Cscript%3E", "/<script>", "/%5cevil.example", "/a.txt%00<script>"})
+  void i4ErrorsArePlainText(String target) throws IOException {
+    var answer = ask("GET", target);
+    assertTrue(answer.contains("\r\nContent-Type: text/plain"), answer);
+    assertTrue(answer.contains("\r\nX-Content-Type-Options: nosniff\r\n"), answer);
+    assertFalse(answer.contains("<script>"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /a.txt HTTP/1.1\r\n",
+        "GET /a.txt HTTP/1.1\r\nRange: bytes=1-2\r\n",
+        "GET /a.txt HTTP/1.1\r\nRange: bytes=0-0,4-4\r\n",
+        "GET /a.txt HTTP/1.1\r\nRange: bytes=9-\r\n",
+        "GET /a.txt HTTP/1.1\r\nIf-None-Match: *\r\n",
+        "GET /a.txt HTTP/1.1\r\nIf-Match: \"x\"\r\n",
+        "HEAD /a.txt HTTP/1.1\r\n",
+        "HEAD /a.txt HTTP/1.1\r\nIf-None-Match: *\r\n",
+        "HEAD /none HTTP/1.1\r\n",
+        "GET /none HTTP/1.1\r\n",
+        "GET /out/s.txt HTTP/1.1\r\n",
+        "GET /sub HTTP/1.1\r\n",
+        "HEAD /sub HTTP/1.1\r\n",
+        "GET /sub/ HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\n",
+        "HEAD / HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\nAccept: application/json\r\n",
+        "DELETE /a.txt HTTP/1.1\r\n",
+        "HEAD /echo HTTP/1.1\r\n",
+      })
+  void i7TheConnectionGoesOnBehindEveryAnswer(String first) throws IOException {
+    var last = "GET /a.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    var answers = exchange(first + "Host: a\r\n\r\n" + last);
+    assertEquals(3, answers.split("HTTP/1\\.1 ", -1).length, answers);
+    assertTrue(answers.endsWith("\r\n\r\nalpha"), answers);
+    if (first.startsWith("HEAD")) {
+      assertTrue(body(answers).startsWith("HTTP/1.1 200 OK\r\n"), answers);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a.txt", "/echo", "/none", "/sub", "/"})
+  void theConnectionGoesOnBehindABody(String target) throws IOException {
+    var first = "POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nGET / HTT";
+    var last = "GET /a.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    var answers = exchange(first + last);
+    assertEquals(3, answers.split("HTTP/1\\.1 ", -1).length, answers);
+    assertTrue(answers.endsWith("\r\n\r\nalpha"), answers);
   }
 }

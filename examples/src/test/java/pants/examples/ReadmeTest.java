@@ -1,6 +1,7 @@
 package pants.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -65,6 +66,14 @@ class ReadmeTest {
     applications.removeAll(examples("docs/web.md"));
     applications.removeAll(examples("docs/file-server.md"));
     assertEquals(Set.of(), applications);
+  }
+
+  @Test
+  void theReadmeLeadsToEveryPage() throws IOException {
+    var pages = Repository.files("docs", ".*\\.md");
+    assertFalse(pages.isEmpty());
+    pages.removeAll(page("README.md").links());
+    assertEquals(Set.of(), pages);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Engines;
+import pants.Timer;
 import pants.http.server.HttpRequest;
 import pants.http.server.HttpServer;
 import pants.http.server.RequestHandler;
@@ -192,9 +193,16 @@ public final class Application extends Routes implements RequestHandler {
 
   // Requests
 
+  /**
+   * Answers a request, on the engine's thread. What has to wait before that stands in front: {@code
+   * RequestHandler.blocking(first, app)}.
+   *
+   * @throws IllegalStateException if called on another thread
+   */
   @Override
   public void handle(HttpRequest request) {
-    Dispatch begun = site().streams() ? Dispatch.begun(request) : null;
+    request.engine().checkThread("Application.handle");
+    Dispatch begun = site().streams() ? Dispatch.begun(this, request) : null;
     if (begun == null) {
       new Dispatch(this, request).begin(request.path());
     } else {
@@ -214,6 +222,9 @@ public final class Application extends Routes implements RequestHandler {
   }
 
   RouteTable.Found<Endpoint> find(HttpRequest request, String path) {
+    if (path.equals("*")) { // OPTIONS for the server as a whole (RFC 9110, section 9.3.7)
+      return new RouteTable.Found<>(null, List.of(), site().methods());
+    }
     RouteTable<Endpoint> table = site().table();
     String host = table.hasDomains() ? request.host() : "";
     return table.find(host, path, request.method());
@@ -297,8 +308,9 @@ public final class Application extends Routes implements RequestHandler {
   }
 
   /**
-   * Serves this application, and runs an engine until it is stopped. What else a server can be
-   * told, {@code new HttpServer(app)} can be.
+   * Serves this application, and runs an engine until it is stopped. On an engine that runs
+   * already, the call returns at once, and the application is served from then on. What else a
+   * server can be told, {@code new HttpServer(app)} can be.
    *
    * @param address where to listen
    * @param tls secures the connections; null for none
@@ -312,8 +324,11 @@ public final class Application extends Routes implements RequestHandler {
       server.tls(tls);
     }
     server.listen(address);
+    Timer first = engine.callback(() -> {});
     engine.start();
-    server.close();
+    if (!first.isPending()) { // else it runs already, and goes on
+      server.close();
+    }
   }
 
   /**
@@ -324,9 +339,14 @@ public final class Application extends Routes implements RequestHandler {
    * @param engines how many, such as one for each core
    * @param maker makes the application of each engine; applications share nothing unless it is
    *     given to them
-   * @throws IllegalArgumentException if a route is wrong
+   * @throws IllegalArgumentException if a route is wrong, the port is none that all engines can
+   *     share, or the number of engines is not above zero
+   * @throws java.io.UncheckedIOException if the port cannot be taken
    */
   public static void run(int port, int engines, Supplier<Application> maker) {
+    if (port < 1 || port > 65_535) { // 0 would be another port for each engine
+      throw new IllegalArgumentException("port must be from 1 to 65535: " + port);
+    }
     Engines.run(engines, () -> new HttpServer(maker.get()).reusePort(true).listen(port));
   }
 }

@@ -28,20 +28,31 @@ final class DebugPage {
   /** How many lines are shown before and behind that of a frame. */
   private static final int AROUND = 3;
 
-  private static final int MAX_SOURCES = 8;
+  /** In how many places the source is shown, of the exception and of each of its causes. */
+  private static final int MAX_SOURCES = 4;
+
+  /** Whose frames are faint: they are seldom what is looked for. */
+  private static final List<String> LIBRARIES =
+      List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "io.netty.", "pants.");
+
   private static final int SHOWN_OF_SECRETS = 4;
 
   private static final String STYLE =
       """
-      main{max-width:72rem}h2{margin:2rem 0 .5rem;font-size:1.2rem}
+      main{max-width:72rem;margin-top:4vh}h2{margin:2rem 0 .5rem;font-size:1.2rem}
+      p{margin:1rem 0 .25rem}
       pre{margin:0;padding:.7rem 1rem;overflow:auto;background:var(--hover);border-radius:6px;\
-      font:13px/1.5 ui-monospace,monospace}pre b{background:#e8b33a50}
+      font:13px/1.5 ui-monospace,monospace}pre b{background:#e8b33a50}pre i{color:var(--faint);font-style:normal}\
+      p+pre{margin-bottom:1rem}
       table{border-collapse:collapse;font:13px/1.5 ui-monospace,monospace}
-      td,th{padding:.1rem 1rem .1rem 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-      th{color:var(--faint);font-weight:normal;white-space:nowrap}""";
+      td,th{padding:.1rem 1rem .1rem 0;text-align:left;vertical-align:top;white-space:pre-line}\
+      th{color:var(--faint);font-weight:normal;white-space:nowrap}
+      @media(max-width:40rem){td,th{display:block}td{padding-bottom:.4rem}}
+      """;
 
   private final HttpRequest request;
   private final StringBuilder page = new StringBuilder();
+  private final Set<String> shown = new HashSet<>();
 
   private DebugPage(HttpRequest request) {
     this.request = request;
@@ -58,37 +69,63 @@ final class DebugPage {
   // The trace
 
   private void trace(Throwable thrown) {
-    Set<String> shown = new HashSet<>();
     Set<Throwable> seen = new HashSet<>();
+    StackTraceElement[] around = {};
     for (Throwable each = thrown; each != null && seen.add(each); each = each.getCause()) {
+      StackTraceElement[] frames = each.getStackTrace();
+      int own = frames.length - common(frames, around);
       title(each == thrown ? "Trace" : "Caused by");
-      StringBuilder text = new StringBuilder(each.toString()).append('\n');
-      for (StackTraceElement frame : each.getStackTrace()) {
-        text.append("    at ").append(frame).append('\n');
+      for (int i = 0, sources = 0; i < own && sources < MAX_SOURCES; i++) {
+        sources += source(frames[i]) ? 1 : 0;
       }
-      page.append("<pre>").append(Html.escape(text.toString())).append("</pre>\n");
-      for (StackTraceElement frame : each.getStackTrace()) {
-        if (shown.size() < MAX_SOURCES && shown.add(frame.getFileName() + frame.getLineNumber())) {
-          source(frame);
-        }
+      page.append("<pre>").append(Html.escape(each.toString())).append('\n');
+      for (int i = 0; i < own; i++) {
+        String text = "    at " + Html.escape(frames[i].toString());
+        page.append(isOfTheProgram(frames[i]) ? text : "<i>" + text + "</i>").append('\n');
       }
+      if (own < frames.length) {
+        page.append("<i>    ... ").append(frames.length - own).append(" more</i>\n");
+      }
+      page.append("</pre>\n");
+      around = frames;
     }
   }
 
-  private void source(StackTraceElement frame) {
+  /** How many frames two traces have in common at their ends, which are not shown twice. */
+  private static int common(StackTraceElement[] frames, StackTraceElement[] others) {
+    int count = 0;
+    while (count < Math.min(frames.length, others.length)
+        && frames[frames.length - 1 - count].equals(others[others.length - 1 - count])) {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean isOfTheProgram(StackTraceElement frame) {
+    for (String others : LIBRARIES) {
+      if (frame.getClassName().startsWith(others)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean source(StackTraceElement frame) {
     Path file = file(frame);
-    if (file == null || frame.getLineNumber() < 1) {
-      return;
+    if (file == null
+        || frame.getLineNumber() < 1
+        || !shown.add(file + ":" + frame.getLineNumber())) {
+      return false;
     }
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
     } catch (IOException e) {
-      return; // the page is as good without it
+      return false; // the page is as good without it
     }
     int line = frame.getLineNumber();
     if (line > lines.size()) {
-      return;
+      return false;
     }
     page.append("<p>").append(Html.escape(file + ":" + line)).append("</p>\n<pre>");
     for (int i = Math.max(1, line - AROUND); i <= Math.min(lines.size(), line + AROUND); i++) {
@@ -96,6 +133,7 @@ final class DebugPage {
       page.append(i == line ? "<b>" + text + "</b>" : text).append('\n');
     }
     page.append("</pre>\n");
+    return true;
   }
 
   private static @Nullable Path file(StackTraceElement frame) {
@@ -137,12 +175,12 @@ final class DebugPage {
   private void request() {
     Map<String, String> rows = new TreeMap<>();
     rows.put("method", request.method());
-    rows.put("url", request.url());
+    rows.put("path", request.path()); // the query has a table, without its secrets
     rows.put("protocol", request.protocol());
     rows.put("scheme", request.scheme());
     rows.put("host", request.host());
     rows.put("client", String.valueOf(request.remoteAddress()));
-    rows.put("time", request.time().toString());
+    rows.put("time", request.time().toMillis() + " ms");
     table("Request", rows);
     Map<String, String> headers = new TreeMap<>();
     for (Header header : request.headers()) {
@@ -160,7 +198,9 @@ final class DebugPage {
     Map<String, String> rows = new TreeMap<>();
     try {
       Fields fields = source.get();
-      fields.names().forEach(name -> rows.put(name, shown(name, fields.all(name).toString())));
+      for (String name : fields.names()) {
+        rows.put(name, shown(name, String.join("\n", fields.all(name))));
+      }
     } catch (RuntimeException e) {
       rows.put("(unreadable)", e.toString());
     }

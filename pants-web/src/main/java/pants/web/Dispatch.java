@@ -36,7 +36,6 @@ final class Dispatch {
   private boolean endless;
   private boolean beforeBody;
   private boolean endIsHeard;
-  private boolean late;
 
   /** Whether the request belongs to the thread of a blocking view. */
   private boolean elsewhere;
@@ -45,17 +44,15 @@ final class Dispatch {
   private @Nullable Endpoint endpoint;
   private @Nullable Timer timer;
 
-  /** On which a blocking view runs just now. */
-  private volatile @Nullable Thread thread;
-
   Dispatch(Application app, HttpRequest request) {
     this.app = app;
     this.request = request;
   }
 
-  /** That which was begun before the body, or null. */
-  static @Nullable Dispatch begun(HttpRequest request) {
-    return request.get(KEY, Dispatch.class);
+  /** That which an application has begun before the body, or null. */
+  static @Nullable Dispatch begun(Application app, HttpRequest request) {
+    Dispatch begun = request.get(KEY, Dispatch.class);
+    return begun != null && begun.app == app ? begun : null;
   }
 
   // To the view
@@ -153,6 +150,9 @@ final class Dispatch {
         hook.see(request);
       }
     }
+    if (request.hasBegun() || request.isLost()) {
+      return; // a hook has answered
+    }
     if (next.route().isBlocking()) {
       call(() -> next.call(request, match));
     } else {
@@ -171,11 +171,7 @@ final class Dispatch {
     elsewhere = true;
     Outcome outcome = new Outcome();
     RequestHandler.blocking(
-            first -> {
-              thread = Thread.currentThread();
-              outcome.of(code);
-              thread = null;
-            },
+            first -> outcome.of(code),
             then -> {
               elsewhere = false;
               arrived(outcome.value, outcome.thrown);
@@ -240,9 +236,7 @@ final class Dispatch {
       return;
     }
     try {
-      if (late) {
-        tooLate();
-      } else if (thrown != null) {
+      if (thrown != null) {
         failed(thrown);
       } else {
         answered(value);
@@ -299,17 +293,16 @@ final class Dispatch {
     }
   }
 
-  /** The request of a blocking view is its thread's, which is asked to give up. */
+  /** The thread of a blocking view is asked to give up, and not waited for. */
   private void tooLate() {
-    late = true;
     if (elsewhere) {
-      Thread running = thread;
-      if (running != null) {
-        running.interrupt();
-      }
-    } else if (endless || request.isFinished() || request.isLost()) {
+      elsewhere = false;
+      request.takeBack();
+    }
+    if (endless || request.isFinished() || request.isLost()) {
       return;
-    } else if (request.hasBegun()) {
+    }
+    if (request.hasBegun()) {
       request.abort();
     } else {
       failed(new HttpError(503, "The answer took longer than " + app.deadline() + "."));
@@ -319,8 +312,10 @@ final class Dispatch {
   // Failing
 
   private void failed(Throwable cause) {
-    Throwable thrown =
-        cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    Throwable thrown = cause;
+    while (thrown instanceof CompletionException && thrown.getCause() != null) {
+      thrown = thrown.getCause();
+    }
     boolean over = request.isFinished() || request.isLost();
     if (over || request.hasBegun()) {
       if (!over || !(thrown instanceof HttpError)) {

@@ -18,10 +18,18 @@ final class ErrorPage {
           "X-Content-Type-Options",
           "nosniff",
           "Content-Security-Policy",
-          "default-src 'none'; style-src 'unsafe-inline'");
+          "default-src 'none'; style-src 'unsafe-inline'",
+          "Vary",
+          "Accept");
 
   private static final Headers PROBLEM =
-      Headers.of("Content-Type", "application/problem+json", "X-Content-Type-Options", "nosniff");
+      Headers.of(
+          "Content-Type",
+          "application/problem+json",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Vary",
+          "Accept");
 
   private static final String STYLE =
       """
@@ -48,7 +56,7 @@ final class ErrorPage {
         "<p>%s</p>\n<footer><a href=\"/\">%s</a></footer>"
             .formatted(
                 Html.escape(message == null ? words(status) : message),
-                Html.escape(request.hostname())));
+                Html.escape(request.host())));
   }
 
   /** A page with the status on top. */

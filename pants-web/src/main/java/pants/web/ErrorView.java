@@ -15,8 +15,8 @@ public interface ErrorView<X extends Throwable> {
    *
    * @param request the request
    * @param error what was thrown, or stands for what was wrong
-   * @return what is sent, as by a view; unless it is a {@link Response} it has the status of the
-   *     error
+   * @return what is sent, as by a view, though not later; unless it is a {@link Response} it has
+   *     the status of the error
    * @throws Exception any, which the standard page takes the place of
    */
   @Nullable Object show(HttpRequest request, X error) throws Exception;

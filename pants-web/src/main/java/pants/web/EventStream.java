@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pants.Timer;
+import pants.bytes.Bytes;
 import pants.http.Headers;
 import pants.http.server.HttpRequest;
 
@@ -133,6 +134,7 @@ public final class EventStream {
     answered.sendStatus(response.status());
     answered.sendHeaders(response.headers());
     if (answered.method().equals("HEAD")) {
+      answered.send(Bytes.EMPTY); // so that no length is told, as GET has none
       answered.finish();
       return;
     }

@@ -2,7 +2,6 @@ package pants.web;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +41,9 @@ public final class Link {
    * @return this link
    */
   public Link values(Object... more) {
-    Collections.addAll(values, more);
+    for (Object value : more) {
+      values.add(Objects.requireNonNull(value, "value"));
+    }
     return this;
   }
 

@@ -127,9 +127,9 @@ public final class Route {
    * each number of parameters.
    *
    * <p>The view may also answer by the methods of the request, and return {@link Response#SENT}. At
-   * the {@linkplain Application#deadline deadline} its thread is interrupted, and the client gets
-   * its 503 when it has returned. How many run at once {@link
-   * pants.http.HttpLimits#blockingRequests} says.
+   * the {@linkplain Application#deadline deadline} the client gets its 503, and the thread is
+   * interrupted; one that goes on all the same is left to end by itself. How many there may be at
+   * once {@link pants.http.HttpLimits#blockingRequests} says, of which it is one until then.
    *
    * @return this route
    * @throws IllegalStateException if the server listens

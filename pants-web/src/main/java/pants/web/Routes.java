@@ -292,7 +292,7 @@ public sealed class Routes permits Application {
 
   /**
    * Has each request of these routes seen before its view is called; those of outer groups come
-   * first.
+   * first. Where a hook has begun to answer by itself, the view is not called.
    *
    * @param hook sees requests; what it throws takes the place of the answer
    * @throws IllegalStateException if the server listens

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pants.http.Headers;
 import pants.http.server.HttpRequest;
+import pants.http.server.HttpServer;
 import pants.http.server.TestExchange;
 
 class ApplicationTest {
@@ -158,6 +159,21 @@ class ApplicationTest {
   }
 
   @Test
+  void optionsOfTheServerAsAWholeTellAllMethods() {
+    app.basicRoute("/<path:all>", request -> "never").methods("GET", "OPTIONS");
+    app.route("/x", request -> "x").methods("put");
+    app.route("/in", request -> Response.SENT).methods("DELETE").streaming();
+    app.fixEndSlash(true);
+    TestExchange options = TestExchange.of("OPTIONS", "*").run(new HttpServer(app));
+    assertEquals(200, options.status());
+    assertEquals("", options.text());
+    assertEquals("DELETE, GET, HEAD, OPTIONS, PUT", options.headers().first("Allow"));
+    TestExchange none = TestExchange.of("OPTIONS", "*").run(new Application());
+    assertEquals(200, none.status());
+    assertEquals("OPTIONS", none.headers().first("Allow"));
+  }
+
+  @Test
   void errorsHavePages() {
     app.route(
         "/gone",
@@ -249,6 +265,20 @@ class ApplicationTest {
     app.after((request, response) -> seen.add("after"));
     app.route("/", request -> "secret");
     assertEquals(401, get("/").status());
+    assertEquals(List.of("always"), seen);
+  }
+
+  @Test
+  void aHookThatAnswersByItselfTakesThePlaceOfTheView() {
+    List<String> seen = new ArrayList<>();
+    app.before(request -> request.sendResponse("no", 403));
+    app.after((request, response) -> seen.add("after"));
+    app.always(request -> seen.add("always"));
+    app.route("/", request -> seen.add("view"));
+    TestExchange refused = get("/");
+    assertEquals(403, refused.status());
+    assertEquals("no", refused.text());
+    assertEquals(List.of(), refused.thrown());
     assertEquals(List.of("always"), seen);
   }
 

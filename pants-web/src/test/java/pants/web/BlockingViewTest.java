@@ -3,6 +3,7 @@ package pants.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -10,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import pants.Engine;
 import pants.http.HttpLimits;
 import pants.http.server.HttpServer;
+import pants.http.server.RequestHandler;
 import pants.http.server.TestExchange;
 import pants.net.Address;
 
@@ -92,7 +93,7 @@ class BlockingViewTest {
 
   @Test
   void aBlockingViewIsInterruptedAtTheDeadlineAndItsClientToldSo() {
-    AtomicBoolean interrupted = new AtomicBoolean();
+    CompletableFuture<String> interrupted = new CompletableFuture<>();
     app.deadline(Duration.ofMillis(50));
     app.route(
             "/",
@@ -100,7 +101,7 @@ class BlockingViewTest {
               try {
                 new CountDownLatch(1).await();
               } catch (InterruptedException e) {
-                interrupted.set(true);
+                interrupted.complete("interrupted");
                 throw e;
               }
               return "never";
@@ -110,8 +111,83 @@ class BlockingViewTest {
       String reply = served.get("/", "localhost");
       assertTrue(reply.startsWith("HTTP/1.1 503 "), reply);
       assertTrue(reply.contains("The answer took longer than PT0.05S."), reply);
+      assertEquals("interrupted", Engine.instance().await(interrupted));
     }
-    assertTrue(interrupted.get());
+  }
+
+  @Test
+  void aBlockingViewThatIgnoresItsInterruptDoesNotKeepItsClientWaiting() {
+    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<String> ended = new CompletableFuture<>();
+    List<String> seen = new ArrayList<>();
+    app.deadline(Duration.ofMillis(50));
+    app.onError(503, (request, error) -> "own page of " + request.path());
+    app.always(request -> seen.add("always " + request.isFinished()));
+    app.after((request, response) -> seen.add("after"));
+    app.route(
+            "/",
+            request -> {
+              while (release.getCount() > 0) {
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  Thread.onSpinWait(); // as a driver of a database might
+                }
+              }
+              try {
+                request.sendResponse("far too late");
+                ended.complete("sent");
+              } catch (IllegalStateException e) {
+                ended.complete("refused");
+              }
+              return "far too late";
+            })
+        .blocking();
+    app.route("/next", request -> "next");
+    try (Served served = Served.on(app)) {
+      String replies = served.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n" + Served.head("/next", "a"));
+      assertTrue(replies.startsWith("HTTP/1.1 503 "), replies);
+      assertTrue(replies.contains("\r\n\r\nown page of /HTTP/1.1 200 OK"), replies);
+      assertTrue(replies.endsWith("\r\n\r\nnext"), replies);
+      release.countDown();
+      assertEquals("refused", Engine.instance().await(ended));
+      assertTrue(served.get("/next", "a").endsWith("\r\n\r\nnext"));
+      assertEquals(List.of("after", "always true", "always true"), seen.subList(0, 3));
+    }
+  }
+
+  @Test
+  void whatHasToWaitStandsInFrontOfAnApplication() {
+    app.route("/", request -> CompletableFuture.completedFuture(request.get("who", String.class)));
+    RequestHandler first = request -> request.set("who", Thread.currentThread().getName());
+    HttpServer before = new HttpServer(RequestHandler.blocking(first, app));
+    try (Served served = new Served(before, Address.of("127.0.0.1", 0))) {
+      assertTrue(served.get("/", "a").endsWith("\r\n\r\npants-request"));
+    }
+  }
+
+  @Test
+  void anApplicationBehindWhatHasToWaitIsLookedAtWhenItListens() {
+    app.route("/a", request -> 1);
+    app.route("/a", request -> 2);
+    HttpServer before = new HttpServer(RequestHandler.blocking(request -> {}, app));
+    assertThrows(IllegalArgumentException.class, () -> before.listen("127.0.0.1", 0));
+  }
+
+  @Test
+  void anApplicationRefusesTheThreadOfABlockingHandlerAroundIt() {
+    app.route("/", request -> "never");
+    List<Throwable> reported = new ArrayList<>();
+    Engine.instance().onUncaught(reported::add);
+    HttpServer around = new HttpServer(RequestHandler.blocking(app));
+    try (Served served = new Served(around, Address.of("127.0.0.1", 0))) {
+      assertTrue(served.get("/", "a").startsWith("HTTP/1.1 500 "));
+    } finally {
+      Engine.instance().onUncaught(null);
+    }
+    assertTrue(
+        reported.getFirst().getMessage().startsWith("Application.handle was called on the thread"),
+        reported.toString());
   }
 
   @Test

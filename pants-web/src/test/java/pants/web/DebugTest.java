@@ -3,8 +3,10 @@ package pants.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +53,7 @@ class DebugTest {
       assertTrue(page.contains("GET,HEAD /&lt;int:id&gt; (DebugTest.java:"), page);
       assertTrue(page.contains("<th>matched</th><td>{id=7}</td>"), page);
       assertTrue(page.contains("<th>values</th><td>[7]</td>"), page);
-      assertTrue(page.contains("<th>a</th><td>[&lt;b&gt;]</td>"), page);
+      assertTrue(page.contains("<th>a</th><td>&lt;b&gt;</td>"), page);
       assertFalse(page.contains("<b>secret"), page);
     }
   }
@@ -61,9 +63,42 @@ class DebugTest {
     try (Served served = Served.on(app)) {
       String page = served.get("/7", "localhost");
       assertTrue(page.contains("DebugTest.java:"), page);
-      if (java.nio.file.Files.exists(Path.of("src/test/java/pants/web/DebugTest.java"))) {
+      if (Files.exists(Path.of("src/test/java/pants/web/DebugTest.java"))) {
         assertTrue(page.contains("throw new IllegalStateException(SECRET"), page);
       }
+    }
+  }
+
+  private static Exception causeOf(int depth) {
+    return depth == 0 ? new IOException("deep") : causeOf(depth - 1);
+  }
+
+  @Test
+  void aCauseHasItsOwnLinesAndNoneThatWereShown() {
+    app.route(
+        "/cause",
+        request -> {
+          throw new IllegalStateException("shallow", causeOf(20));
+        });
+    try (Served served = Served.on(app)) {
+      String page = served.get("/cause", "localhost");
+      String cause = page.substring(page.indexOf("<h2>Caused by</h2>"));
+      assertTrue(cause.contains("... "), cause);
+      assertTrue(cause.contains(" more</i>\n"), cause);
+      assertFalse(cause.contains("pants.Engine."), cause);
+      assumeTrue(Files.exists(Path.of("src/test/java/pants/web/DebugTest.java")));
+      assertTrue(page.contains("throw new IllegalStateException(&quot;shallow&quot;"), page);
+      assertTrue(cause.contains("depth == 0 ? new IOException(&quot;deep&quot;)"), cause);
+    }
+  }
+
+  @Test
+  void secretsOfTheQueryAreNotInItsUrl() {
+    try (Served served = Served.on(app)) {
+      String page = served.get("/7?token=verysecretone&a=b", "localhost");
+      assertTrue(page.contains("<th>path</th><td>/7</td>"), page);
+      assertTrue(page.contains("<th>token</th><td>very…</td>"), page);
+      assertFalse(page.contains("secretone"), page);
     }
   }
 
@@ -84,7 +119,7 @@ class DebugTest {
               user=ann&password=verysecretone"""
                   .replace("\n", "\r\n"));
       assertTrue(page.startsWith("HTTP/1.1 500 "), page);
-      assertTrue(page.contains("<th>user</th><td>[ann]</td>"), page);
+      assertTrue(page.contains("<th>user</th><td>ann</td>"), page);
       assertTrue(page.contains("<td>Basi…</td>"), page);
       assertFalse(page.contains("YW5u"), page);
       assertFalse(page.contains("456789"), page);

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pants.Engine;
 import pants.http.Headers;
 import pants.http.SetCookie;
 import pants.http.server.TestExchange;
@@ -138,6 +140,9 @@ class ErrorsTest {
     TestExchange browser =
         TestExchange.of("GET", "/x").header("Accept", "text/html, application/json").run(app);
     assertTrue(browser.text().startsWith("<!DOCTYPE html>"));
+    for (TestExchange each : List.of(missing, browser)) { // caches must not mix them up
+      assertEquals("Accept", each.headers().first("Vary"));
+    }
   }
 
   // Own pages
@@ -238,6 +243,59 @@ class ErrorsTest {
     TestExchange exchange = get("/");
     assertTrue(exchange.isCut());
     assertEquals("broken", exchange.thrown().getFirst().getMessage());
+  }
+
+  @Test
+  void aFaultBehindTheAnswerIsReportedAndTheAnswerStays() {
+    app.route(
+        "/thrown",
+        request -> {
+          request.sendResponse("first");
+          throw new IllegalStateException("behind");
+        });
+    app.route(
+        "/twice",
+        request -> {
+          request.sendResponse("first");
+          return "second";
+        });
+    app.route(
+        "/later",
+        request -> {
+          request.sendResponse("first");
+          return CompletableFuture.completedFuture("second");
+        });
+    assertEquals("behind", get("/thrown").thrown().getFirst().getMessage());
+    assertEquals(
+        "the status: the request is finished", get("/twice").thrown().getFirst().getMessage());
+    Engine.instance().onUncaught(thrown -> {});
+    try (Served served = Served.on(app)) {
+      String replies =
+          served.ask(
+              "GET /thrown HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2)
+                  + "GET /twice HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2)
+                  + "GET /later HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2)
+                  + Served.head("/none", "a"));
+      assertEquals(7, replies.split("\r\n\r\nfirst", -1).length, replies);
+      assertTrue(replies.contains("\r\n\r\nfirstHTTP/1.1 404 "), replies);
+      assertFalse(replies.contains("second"), replies);
+    } finally {
+      Engine.instance().onUncaught(null);
+    }
+  }
+
+  @Test
+  void aFailureIsUnwrappedHoweverDeepItIs() {
+    app.route(
+        "/",
+        request ->
+            CompletableFuture.failedFuture(
+                new CompletionException(new CompletionException(HttpError.conflict("both")))));
+    try (TestEngine test = new TestEngine()) {
+      TestExchange exchange = TestExchange.of("GET", "/").on(test.engine()).run(app);
+      test.settle();
+      assertEquals(409, exchange.status());
+    }
   }
 
   @Test

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +28,7 @@ import pants.http.server.HttpServer;
 import pants.http.server.RequestHandler;
 import pants.http.server.TestExchange;
 import pants.net.Address;
+import pants.net.Tls;
 import pants.web.converters.Converter;
 
 /** What docs/coming-from-pants.md promises of applications where no other test shows it. */
@@ -60,6 +66,101 @@ class FromPantsWebTest {
                 }));
     app.run(Address.of("127.0.0.1", port), null, engine);
     assertTrue(answer.join().endsWith("Hello, World!"));
+  }
+
+  @Test
+  void runSecuresWhatItServesOnAnAddressAndAnEngine() throws Exception {
+    X509Bundle keys =
+        new CertificateBuilder()
+            .ecp256()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Tls tls = Tls.server(keys.getKeyPair().getPrivate(), keys.getCertificate());
+    app.route("/", request -> request.scheme() + " on " + request.host());
+    int port = freePort();
+    for (int i = 0; i < 2; i++) { // nothing is left of the first, so that the port is free again
+      try (Engine own = new Engine()) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        own.callback(
+            () ->
+                Thread.startVirtualThread(
+                    () -> {
+                      answer.completeAsync(() -> secured(port, keys));
+                      answer.whenComplete((text, thrown) -> own.execute(own::stop));
+                    }));
+        app.run(Address.of("127.0.0.1", port), tls, own);
+        assertTrue(answer.join().endsWith("https on localhost:" + port), answer.join());
+      }
+    }
+  }
+
+  private static String secured(int port, X509Bundle keys) {
+    try {
+      SSLContext trusting = SSLContext.getInstance("TLS");
+      trusting.init(null, keys.toTrustManagerFactory().getTrustManagers(), null);
+      try (Socket socket = trusting.getSocketFactory().createSocket("localhost", port)) {
+        socket
+            .getOutputStream()
+            .write(Served.head("/", "localhost:" + port).getBytes(StandardCharsets.ISO_8859_1));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void runOnAnEngineThatRunsServesFromThenOn() {
+    try (Engine own = new Engine()) {
+      app.route("/", request -> "Hello, World!");
+      int port = freePort();
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      own.callback(
+          () -> {
+            app.run(Address.of("127.0.0.1", port), null, own);
+            Thread.startVirtualThread(
+                () -> {
+                  answer.completeAsync(() -> Served.exchange(port, Served.head("/", "localhost")));
+                  answer.whenComplete((text, thrown) -> own.execute(own::stop));
+                });
+          });
+      own.start();
+      assertTrue(answer.join().endsWith("Hello, World!"));
+    }
+  }
+
+  @Test
+  void severalEnginesNeedOnePort() {
+    for (int port : new int[] {0, -1, 65_536}) {
+      Throwable refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> Application.run(port, 2, Application::new));
+      assertTrue(String.valueOf(refused.getMessage()).contains(": " + port), refused.toString());
+    }
+    assertThrows(IllegalArgumentException.class, () -> Application.run(1, 0, Application::new));
+  }
+
+  @Test
+  void runServesByTls() throws Exception {
+    Engine engine = Engine.instance();
+    app.route("/", request -> request.scheme() + " " + app.link("x").from(request).external(true));
+    app.route("/x", request -> "").name("x");
+    var keys = new CertificateBuilder().ecp256().subject("CN=a").setIsCertificateAuthority(true);
+    X509Bundle bundle = keys.buildSelfSigned();
+    Tls tls = Tls.server(bundle.getKeyPair().getPrivate(), bundle.getCertificate());
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    int port = freePort();
+    engine.callback(
+        () ->
+            Thread.startVirtualThread(
+                () -> {
+                  answer.complete(Served.securely(port, bundle, Served.head("/", "a")));
+                  engine.execute(engine::stop);
+                }));
+    app.run(Address.of("127.0.0.1", port), tls, engine);
+    assertTrue(answer.join().endsWith("\r\n\r\nhttps https://a/x"), answer.join());
   }
 
   @Test
@@ -293,6 +394,32 @@ class FromPantsWebTest {
     assertTrue(message.contains("\n  " + rule), message);
     app.route("/", request -> "still works");
     assertEquals("still works", get("/").text());
+  }
+
+  @Test
+  void aConverterWithoutAnExpressionRefusesItsRule() {
+    app.converter("bad", options -> expecting("[a"));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> app.route("/x/<bad:y>", (request, y) -> y))
+            .getMessage();
+    assertEquals(
+        "its converter has no regular expression: Unclosed character class\n  /x/<bad:y>\n     ^",
+        message);
+  }
+
+  private static Converter<String> expecting(String pattern) {
+    return new Converter<>() {
+      @Override
+      public String pattern() {
+        return pattern;
+      }
+
+      @Override
+      public String decode(HttpRequest request, List<@Nullable String> groups) {
+        return String.valueOf(groups.getFirst());
+      }
+    };
   }
 
   // Groups

@@ -79,6 +79,13 @@ class LinkTest {
   }
 
   @Test
+  void nullIsNoValue() {
+    assertEquals(
+        "value",
+        assertThrows(NullPointerException.class, () -> app.url("tag", (Object) null)).getMessage());
+  }
+
+  @Test
   void slashesOfPathsStay() {
     assertEquals("/tags/a/b%2Bc", app.url("tag", "a/b+c"));
   }

@@ -279,6 +279,7 @@ class OutputTest {
       assertTrue(head.endsWith("\r\n\r\n"), head);
       String events = served.ask("HEAD /events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       assertTrue(events.contains("\r\nContent-Type: text/event-stream\r\n"), events);
+      assertFalse(events.contains("\r\nContent-Length:"), events);
       assertTrue(events.endsWith("\r\n\r\n"), events);
     }
   }

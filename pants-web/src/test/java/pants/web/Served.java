@@ -1,5 +1,6 @@
 package pants.web;
 
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import pants.Engine;
 import pants.http.server.HttpServer;
 import pants.net.Address;
@@ -64,6 +66,21 @@ final class Served implements AutoCloseable {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same by TLS, of a server that is known by its certificate. */
+  static String securely(int port, X509Bundle known, String request) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, known.toTrustManagerFactory().getTrustManagers(), null);
+      try (Socket socket =
+          context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -184,6 +184,21 @@ class StreamingViewTest {
   }
 
   @Test
+  void anApplicationWithinAnotherHasItsOwnStreamingViews() {
+    Application inner = new Application();
+    inner.route("/<path:all>", this::upload).methods("PUT").streaming();
+    app.basicRoute(
+            "/<path:all>",
+            request -> {
+              inner.handle(request);
+              return Response.SENT;
+            })
+        .methods("PUT")
+        .streaming();
+    assertEquals("fish[]", put("/fish").run(server).text());
+  }
+
+  @Test
   void afterBodyIsAtOnceWhereTheBodyIsThere() {
     app.route("/", request -> Response.afterBody(() -> request.body().utf8())).methods("PUT");
     assertEquals("body", put("/", "body").run(app).text());

@@ -39,6 +39,7 @@ final class Answer {
   private static final int NOT_MODIFIED = 304;
 
   private final HttpRequest request;
+  private Exchange exchange;
   private State state = State.OPEN;
   private int status;
   private @Nullable String reason;
@@ -56,8 +57,19 @@ final class Answer {
   /** What compresses the body, where that is done piece by piece; the engine may close it. */
   private volatile @Nullable CodedBody coded;
 
-  Answer(HttpRequest request) {
+  Answer(HttpRequest request, Exchange exchange) {
     this.request = request;
+    this.exchange = exchange;
+  }
+
+  /** By which the answer is given. */
+  Exchange exchange() {
+    return exchange;
+  }
+
+  /** Has another exchange go on with it. */
+  void exchange(Exchange other) {
+    exchange = other;
   }
 
   /** Whether anything was handed to the client, so that it cannot be taken back. */
@@ -250,7 +262,7 @@ final class Answer {
     if (head.length != AnswerHead.UNKNOWN && sent.length() > head.length) {
       throw tooMuch(sent.length() - head.length);
     }
-    Compression compression = request.exchange().options().compression;
+    Compression compression = exchange.options().compression;
     boolean room =
         compression == null ? hand(head, sent, whole) : begin(compression, head, sent, whole);
     state = State.BODY;
@@ -294,13 +306,13 @@ final class Answer {
   /** Hands the head over, with what is known of the body as it leaves. */
   private boolean hand(AnswerHead head, Bytes body, boolean whole) {
     bodyBytes = body.length();
-    return request.exchange().begin(request, head, body, whole);
+    return exchange.begin(request, head, body, whole);
   }
 
   /** Hands more of the body over, as it leaves. */
   boolean hand(Bytes body) {
     bodyBytes += body.length();
-    return request.exchange().send(body);
+    return exchange.send(body);
   }
 
   private static IllegalArgumentException tooMuch(long bytes) {
@@ -369,7 +381,7 @@ final class Answer {
   void sendFile(FileChannel file, long offset, long count, boolean last) {
     owed -= count;
     bodyBytes += count;
-    request.exchange().sendFile(file, offset, count, last);
+    exchange.sendFile(file, offset, count, last);
   }
 
   void finish(Headers trailers) {
@@ -381,7 +393,7 @@ final class Answer {
       begin(Bytes.EMPTY, trailers.size() == 0);
     }
     if (!bodiless && owed > 0) {
-      request.exchange().cut();
+      exchange.cut();
       throw new IllegalStateException(
           "the body is shorter than its Content-Length, by " + owed + " bytes");
     }
@@ -395,7 +407,7 @@ final class Answer {
     state = State.FINISHED;
     CodedBody body = coded;
     if (body == null) {
-      request.exchange().finish(trailers);
+      exchange.finish(trailers);
     } else {
       body.finish(trailers);
     }
@@ -422,7 +434,7 @@ final class Answer {
         return hand(known, shorter, true);
       }
     } else if (coding != null) {
-      CodedBody begun = compression.begin(request, coding);
+      CodedBody begun = compression.begin(this, request, coding);
       if (begun != null) {
         AnswerHead unknown = CodedHead.coded(head, coding, AnswerHead.UNKNOWN);
         return begin(begun, unknown, body, whole);

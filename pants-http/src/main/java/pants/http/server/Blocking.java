@@ -30,22 +30,21 @@ final class Blocking {
       return;
     }
     running++;
-    Thread thread =
-        Thread.ofVirtual()
-            .name("pants-request")
-            .unstarted(
-                () -> {
-                  Throwable thrown = call(request, handler, last && then == null);
-                  try {
-                    direct.engine().execute(() -> returned(request, direct, thrown, then, last));
-                  } catch (RejectedExecutionException e) {
-                    // the engine is closed: there is nobody to answer any more
-                  }
-                });
-    BlockingExchange blocking = new BlockingExchange(direct, request, thread);
+    BlockingExchange blocking =
+        new BlockingExchange(
+            direct,
+            request,
+            exchange -> {
+              Throwable thrown = call(request, handler, last && then == null);
+              try {
+                direct.engine().execute(() -> returned(request, exchange, thrown, then, last));
+              } catch (RejectedExecutionException e) {
+                // the engine is closed: there is nobody to answer any more
+              }
+            });
     request.exchange(blocking);
     request.waiter(blocking::wake);
-    thread.start();
+    blocking.start();
   }
 
   private static @Nullable Throwable call(
@@ -62,11 +61,15 @@ final class Blocking {
 
   private void returned(
       HttpRequest request,
-      DirectExchange direct,
+      BlockingExchange blocking,
       @Nullable Throwable thrown,
       @Nullable RequestHandler then,
       boolean last) {
     running--;
+    if (request.exchange() != blocking) {
+      return; // it was taken back, and somebody else answers
+    }
+    DirectExchange direct = blocking.direct();
     request.exchange(direct);
     request.waiter(null);
     if (thrown != null) {

@@ -4,6 +4,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Stream;
@@ -16,7 +17,7 @@ import pants.net.Address;
  * and sending waits until there is room.
  */
 final class BlockingExchange implements Exchange {
-  private final Exchange direct;
+  private final DirectExchange direct;
   private final HttpRequest request;
   private final Thread owner;
   private final boolean secure;
@@ -27,11 +28,27 @@ final class BlockingExchange implements Exchange {
   /** What it waits for when there is no room; the engine's. */
   private @Nullable CompletableFuture<@Nullable Void> room;
 
-  BlockingExchange(Exchange direct, HttpRequest request, Thread owner) {
+  /** Whether the answer has begun; the engine's. */
+  private boolean begun;
+
+  /** Whether the request is not this thread's any more. */
+  private volatile boolean taken;
+
+  /** For a thread that is to be {@linkplain #start started}, and does that. */
+  BlockingExchange(DirectExchange direct, HttpRequest request, Consumer<BlockingExchange> task) {
     this.direct = direct;
     this.request = request;
-    this.owner = owner;
+    owner = Thread.ofVirtual().name("pants-request").unstarted(() -> task.accept(this));
     secure = direct.isSecure();
+  }
+
+  void start() {
+    owner.start();
+  }
+
+  /** What it stands in front of. */
+  DirectExchange direct() {
+    return direct;
   }
 
   @Override
@@ -57,6 +74,9 @@ final class BlockingExchange implements Exchange {
         .execute(
             () -> {
               try {
+                if (taken) {
+                  throw notOurs();
+                }
                 action.run();
                 done.complete(null);
               } catch (Throwable e) {
@@ -66,6 +86,9 @@ final class BlockingExchange implements Exchange {
     if (request.isLost()) {
       done.complete(null); // whoever is told of that may have been told before this call
     }
+    if (taken) {
+      done.completeExceptionally(notOurs());
+    }
     try {
       done.join();
     } catch (CompletionException e) {
@@ -73,6 +96,27 @@ final class BlockingExchange implements Exchange {
         throw unchecked;
       }
       throw e;
+    }
+  }
+
+  private static IllegalStateException notOurs() {
+    return new IllegalStateException("the request was taken back, and is answered by others");
+  }
+
+  /** An answer that has begun cannot be another: the client has to be lost. */
+  @Override
+  public void takeBack() {
+    owner.interrupt();
+    if (begun) {
+      direct.cut();
+      return;
+    }
+    taken = true;
+    request.waiter(null);
+    request.answerAnew(direct);
+    CompletableFuture<@Nullable Void> call = pending;
+    if (call != null) {
+      call.completeExceptionally(notOurs());
     }
   }
 
@@ -178,10 +222,15 @@ final class BlockingExchange implements Exchange {
   @Override
   public boolean begin(HttpRequest current, AnswerHead head, Bytes body, boolean whole) {
     if (whole) {
-      run(() -> direct.begin(current, head, body, true));
+      run(() -> beginNow(current, head, body, true));
       return true;
     }
-    return whenThereIsRoom(() -> direct.begin(current, head, body, false));
+    return whenThereIsRoom(() -> beginNow(current, head, body, false));
+  }
+
+  private boolean beginNow(HttpRequest current, AnswerHead head, Bytes body, boolean whole) {
+    begun = true;
+    return direct.begin(current, head, body, whole);
   }
 
   @Override

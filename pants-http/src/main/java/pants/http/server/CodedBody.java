@@ -23,14 +23,16 @@ final class CodedBody {
   }
 
   private final HttpRequest request;
+  private final Answer answer;
   private final ContentEncoder encoder;
   private final Runnable freed;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private volatile @Nullable BodySource source;
 
   /** A body of which somebody is told when it holds nothing any more. */
-  CodedBody(HttpRequest request, ContentEncoder encoder, Runnable freed) {
+  CodedBody(HttpRequest request, Answer answer, ContentEncoder encoder, Runnable freed) {
     this.request = request;
+    this.answer = answer;
     this.encoder = encoder;
     this.freed = freed;
   }
@@ -55,7 +57,7 @@ final class CodedBody {
   }
 
   private boolean pass(Bytes coded) {
-    return coded.isEmpty() || request.answer().hand(coded);
+    return coded.isEmpty() || answer.hand(coded);
   }
 
   /** Has the whole body taken from a source, when the answer is finished. */
@@ -71,7 +73,7 @@ final class CodedBody {
     if (source == null) {
       end(trailers);
     } else {
-      request.exchange().pauseBody(true); // nobody wants what is left of the request's body
+      answer.exchange().pauseBody(true); // nobody wants what is left of the request's body
       goOn();
     }
   }
@@ -79,7 +81,7 @@ final class CodedBody {
   private void end(Headers trailers) {
     pass(encode(Bytes.EMPTY, true));
     close();
-    request.exchange().finish(CodedHead.trailers(trailers));
+    answer.exchange().finish(CodedHead.trailers(trailers));
   }
 
   /** There is room again; whether that is for the rest of a source. */
@@ -94,7 +96,7 @@ final class CodedBody {
   /** Takes a piece, and has itself called again; a thread that may wait takes all. */
   private void goOn() {
     try {
-      boolean direct = request.exchange() instanceof DirectExchange;
+      boolean direct = answer.exchange() instanceof DirectExchange;
       boolean room = true;
       do {
         BodySource from = source;
@@ -111,7 +113,7 @@ final class CodedBody {
         room = send(piece);
       } while (!direct);
       if (room) {
-        request.exchange().later(this::goOn);
+        answer.exchange().later(this::goOn);
       }
     } catch (IOException e) {
       cut(); // a file that has become shorter
@@ -123,7 +125,7 @@ final class CodedBody {
 
   private void cut() {
     if (!request.isLost()) {
-      request.exchange().cut();
+      answer.exchange().cut();
     }
   }
 

@@ -31,15 +31,15 @@ final class Compression {
   }
 
   /** Begins to compress a body piece by piece; null where as many are as may be. */
-  @Nullable CodedBody begin(HttpRequest request, ContentCoding coding) {
-    int most = request.exchange().options().limits.compressedAnswers();
+  @Nullable CodedBody begin(Answer answer, HttpRequest request, ContentCoding coding) {
+    int most = answer.exchange().options().limits.compressedAnswers();
     if (open.incrementAndGet() > most) {
       open.decrementAndGet();
       return null;
     }
     boolean begun = false;
     try {
-      CodedBody body = new CodedBody(request, coding.encoder(), open::decrementAndGet);
+      CodedBody body = new CodedBody(request, answer, coding.encoder(), open::decrementAndGet);
       begun = true;
       return body;
     } finally {

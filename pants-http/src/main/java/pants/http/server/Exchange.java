@@ -47,6 +47,9 @@ interface Exchange {
   void handOver(HttpRequest request, RequestHandler handler, @Nullable RequestHandler then)
       throws Exception;
 
+  /** Takes the request from the thread of the blocking handler that has it, if one has. */
+  default void takeBack() {}
+
   /** Tells whoever wants to know of exceptions in users' functions. */
   void report(Object source, Throwable thrown);
 

@@ -71,10 +71,10 @@ final class FileAnswer {
    *
    * @throws IllegalStateException if the head of the answer was sent already
    */
-  FileAnswer(HttpRequest request, Path path) {
+  FileAnswer(HttpRequest request, Answer answer, Path path) {
     this.request = request;
-    answer = request.answer();
-    options = request.exchange().options();
+    this.answer = answer;
+    options = answer.exchange().options();
     root = options.fileRoot == null ? Path.of("").toAbsolutePath() : options.fileRoot;
     this.path = root.resolve(path);
     fields = answer.fields();
@@ -96,14 +96,14 @@ final class FileAnswer {
     } catch (AccessDeniedException e) {
       refuse(403);
     } catch (IOException e) {
-      request.exchange().run(() -> request.engine().report(request, e));
+      answer.exchange().run(() -> request.engine().report(request, e));
       refuse(500);
     }
   }
 
   /** What is kept of files belongs to the engine's thread. */
   private OpenFile open() throws IOException {
-    return request.exchange() instanceof DirectExchange direct
+    return answer.exchange() instanceof DirectExchange direct
         ? options.files.open(path, direct.nanoTime())
         : OpenFile.open(path, request.head().contains("Range"));
   }

@@ -49,13 +49,12 @@ public final class HttpRequest {
   private static final String FORM_IN_PARTS = "multipart/form-data";
 
   private final RequestHead head;
-  private final Answer answer = new Answer(this);
   private final @Nullable Address peerAddress;
   private final long began;
   private long ended;
   private boolean handling;
   private boolean over; // the engine's: a blocking handler may be finishing the answer meanwhile
-  private Exchange exchange;
+  private Answer answer; // another where the request was taken back
   private Bytes body = Bytes.EMPTY;
   private @Nullable KeptBody kept;
   private Headers trailers = NONE;
@@ -76,7 +75,7 @@ public final class HttpRequest {
   private @Nullable List<Runnable> endHandlers;
 
   HttpRequest(Exchange exchange, RequestHead head, long began) {
-    this.exchange = exchange;
+    answer = new Answer(this, exchange);
     this.head = head;
     this.began = began;
     peerAddress = exchange.remoteAddress();
@@ -97,13 +96,29 @@ public final class HttpRequest {
   }
 
   Exchange exchange() {
-    return exchange;
+    return answer.exchange();
   }
 
   /** Puts another exchange in the place of this one, which it goes on with. */
   void exchange(Exchange other) {
-    exchange = other;
+    answer.exchange(other);
     handling = false;
+  }
+
+  /**
+   * Begins another answer, by another exchange. Whoever was about to give the one before keeps that
+   * and its exchange, which gives nothing any more.
+   */
+  void answerAnew(Exchange other) {
+    answer = new Answer(this, other);
+    handling = false;
+  }
+
+  /** The answer, for whoever the request belongs to; looked up once, as it may become another. */
+  private Answer owned(String method) {
+    Answer current = answer;
+    current.exchange().check("HttpRequest." + method);
+    return current;
   }
 
   /** Calls a handler for an exchange, which may hand the request to another thread. */
@@ -111,7 +126,7 @@ public final class HttpRequest {
     handling = true;
     try {
       handler.handle(this);
-      if (exchange == direct) {
+      if (exchange() == direct) {
         answer.leave();
       }
     } catch (Throwable e) {
@@ -257,13 +272,13 @@ public final class HttpRequest {
    */
   public boolean isSecure() {
     Boolean secure = forwarded().secure();
-    return secure == null ? exchange.isSecure() : secure;
+    return secure == null ? exchange().isSecure() : secure;
   }
 
   /** What a trusted proxy has said, looked up when it is first asked for. */
   private Forwarded forwarded() {
     if (forwarded == null) {
-      TrustedProxies proxies = exchange.proxies();
+      TrustedProxies proxies = exchange().proxies();
       forwarded = proxies == null ? Forwarded.NOTHING : Forwarded.of(proxies, peerAddress, head);
     }
     return forwarded;
@@ -300,7 +315,7 @@ public final class HttpRequest {
    */
   public Fields queryFields() {
     if (query == null) {
-      query = Fields.parse(head.query(), exchange.options().limits.formFields());
+      query = Fields.parse(head.query(), exchange().options().limits.formFields());
     }
     return query;
   }
@@ -312,7 +327,7 @@ public final class HttpRequest {
    */
   public Map<String, String> cookies() {
     if (cookies == null) {
-      cookies = Cookies.parse(head, exchange.options().limits);
+      cookies = Cookies.parse(head, exchange().options().limits);
     }
     return cookies;
   }
@@ -328,7 +343,7 @@ public final class HttpRequest {
    */
   public <T> @Nullable T secureCookie(String name, Class<T> type) {
     String signed = cookies().get(name);
-    return signed == null ? null : SecureCookie.read(exchange.options(), name, signed, type);
+    return signed == null ? null : SecureCookie.read(exchange().options(), name, signed, type);
   }
 
   /**
@@ -340,7 +355,7 @@ public final class HttpRequest {
    * @return the time
    */
   public Duration time() {
-    long end = ended == 0 ? exchange.nanoTime() : ended;
+    long end = ended == 0 ? exchange().nanoTime() : ended;
     if (over) {
       ended = end;
     }
@@ -409,7 +424,7 @@ public final class HttpRequest {
       if (inParts != null) {
         form = inParts.fields();
       } else if (head.hasForm(FORM)) {
-        form = Fields.parse(body(), exchange.options().limits.formFields());
+        form = Fields.parse(body(), exchange().options().limits.formFields());
       } else {
         form = Fields.EMPTY;
       }
@@ -446,7 +461,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if some of the body was kept already
    */
   public void onPart(Consumer<? super FormPart> handler) {
-    exchange.check("HttpRequest.onPart");
+    owned("onPart");
     Objects.requireNonNull(handler, "handler");
     if (!head.hasForm(FORM_IN_PARTS)) {
       throw new BadMessageException(
@@ -459,7 +474,7 @@ public final class HttpRequest {
 
   private PartReader partReader() {
     String type = Objects.requireNonNull(head.first("Content-Type"));
-    return PartReader.of(type, exchange.options().limits);
+    return PartReader.of(type, exchange().options().limits);
   }
 
   /**
@@ -475,7 +490,7 @@ public final class HttpRequest {
    *     pants.http.JsonCodec}; if nothing can have this type
    */
   public <T> T json(Class<T> type) {
-    return JsonBody.read(this, exchange.options().json(), type);
+    return JsonBody.read(this, exchange().options().json(), type);
   }
 
   /**
@@ -487,7 +502,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if some of the body was kept already
    */
   public void onBody(Consumer<? super Bytes> handler) {
-    exchange.check("HttpRequest.onBody");
+    owned("onBody");
     if (kept != null || !body.isEmpty()) {
       throw new IllegalStateException("onBody comes before the body, in HttpServer.onHead");
     }
@@ -502,9 +517,9 @@ public final class HttpRequest {
    * @throws IllegalStateException if a blocking handler goes on with it, which its return does
    */
   public void pauseBody(boolean on) {
-    exchange.check("HttpRequest.pauseBody");
-    if (!lost && !isFinished()) {
-      exchange.pauseBody(on);
+    Answer owned = owned("pauseBody");
+    if (!lost && !owned.isFinished()) {
+      owned.exchange().pauseBody(on);
       bodyPaused = on;
     }
   }
@@ -517,12 +532,12 @@ public final class HttpRequest {
    * @throws IllegalArgumentException if it is negative
    */
   public void bodyLimit(long bytes) {
-    exchange.check("HttpRequest.bodyLimit");
+    Answer owned = owned("bodyLimit");
     if (bytes < 0) {
       throw new IllegalArgumentException("bodyLimit must not be negative: " + bytes);
     }
-    if (!lost && !isFinished()) {
-      exchange.bodyLimit(bytes);
+    if (!lost && !owned.isFinished()) {
+      owned.exchange().bodyLimit(bytes);
     }
   }
 
@@ -616,8 +631,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if a status was sent before
    */
   public void sendStatus(int status) {
-    exchange.check("HttpRequest.sendStatus");
-    answer.status(status, null);
+    owned("sendStatus").status(status, null);
   }
 
   /**
@@ -630,8 +644,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if a status was sent before
    */
   public void sendStatus(int status, String reason) {
-    exchange.check("HttpRequest.sendStatus");
-    answer.status(status, reason);
+    owned("sendStatus").status(status, reason);
   }
 
   /**
@@ -656,10 +669,10 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have ended already
    */
   public void sendHeaders(Headers headers, boolean end) {
-    exchange.check("HttpRequest.sendHeaders");
-    answer.add(headers);
+    Answer owned = owned("sendHeaders");
+    owned.add(headers);
     if (end) {
-      answer.endHead();
+      owned.endHead();
     }
   }
 
@@ -670,8 +683,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if anything was sent
    */
   public void forgetHead() {
-    exchange.check("HttpRequest.forgetHead");
-    answer.forgetHead();
+    owned("forgetHead").forgetHead();
   }
 
   /**
@@ -683,8 +695,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have ended already
    */
   public void setCookie(SetCookie cookie) {
-    exchange.check("HttpRequest.setCookie");
-    answer.cookie(cookie);
+    owned("setCookie").cookie(cookie);
   }
 
   /**
@@ -731,7 +742,8 @@ public final class HttpRequest {
   public void setSecureCookie(
       String name, Object value, Duration expires, UnaryOperator<SetCookie> attributes) {
     boolean secure = scheme().equals("https");
-    setCookie(attributes.apply(SecureCookie.of(exchange.options(), name, value, expires, secure)));
+    setCookie(
+        attributes.apply(SecureCookie.of(exchange().options(), name, value, expires, secure)));
   }
 
   /**
@@ -742,8 +754,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have ended already
    */
   public void sendCookies(String... names) {
-    exchange.check("HttpRequest.sendCookies");
-    answer.cookies(names);
+    owned("sendCookies").cookies(names);
   }
 
   /**
@@ -755,8 +766,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if the request is finished
    */
   public boolean send(Bytes data) {
-    exchange.check("HttpRequest.send");
-    return answer.send(data);
+    return owned("send").send(data);
   }
 
   /**
@@ -776,7 +786,7 @@ public final class HttpRequest {
    * @param handler the function; an exception counts as the handler's
    */
   public void onDrain(Runnable handler) {
-    exchange.check("HttpRequest.onDrain");
+    owned("onDrain");
     drainHandler = Objects.requireNonNull(handler, "handler");
   }
 
@@ -799,8 +809,7 @@ public final class HttpRequest {
    *     {@code Content-Length}
    */
   public void finish(Headers last) {
-    exchange.check("HttpRequest.finish");
-    answer.finish(last);
+    owned("finish").finish(last);
   }
 
   // The answer in one piece
@@ -812,8 +821,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have been sent already
    */
   public void sendResponse(String text) {
-    exchange.check("HttpRequest.sendResponse");
-    answer.whole(Bytes.utf8(text), TEXT);
+    owned("sendResponse").whole(Bytes.utf8(text), TEXT);
   }
 
   /**
@@ -825,9 +833,9 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have been sent already
    */
   public void sendResponse(String text, int status) {
-    exchange.check("HttpRequest.sendResponse");
-    answer.statusAgain(status);
-    answer.whole(Bytes.utf8(text), TEXT);
+    Answer owned = owned("sendResponse");
+    owned.statusAgain(status);
+    owned.whole(Bytes.utf8(text), TEXT);
   }
 
   /**
@@ -853,10 +861,10 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have been sent already
    */
   public void sendResponse(Bytes bytes, int status, String type) {
-    exchange.check("HttpRequest.sendResponse");
+    Answer owned = owned("sendResponse");
     Headers fields = type(type);
-    answer.statusAgain(status);
-    answer.whole(bytes, fields);
+    owned.statusAgain(status);
+    owned.whole(bytes, fields);
   }
 
   // Files
@@ -915,8 +923,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if the headers have been sent already
    */
   public void sendFile(Path path, @Nullable String filename, boolean guessMime, Headers headers) {
-    exchange.check("HttpRequest.sendFile");
-    new FileAnswer(this, path).send(filename, guessMime, headers);
+    new FileAnswer(this, owned("sendFile"), path).send(filename, guessMime, headers);
   }
 
   /**
@@ -926,7 +933,7 @@ public final class HttpRequest {
    * @throws IllegalStateException if there is neither
    */
   public JsonCodec jsonCodec() {
-    return exchange.options().json();
+    return exchange().options().json();
   }
 
   /**
@@ -939,8 +946,8 @@ public final class HttpRequest {
    *     write JSON with, see {@link pants.http.JsonCodec}
    */
   public void sendJson(Object value) {
-    exchange.check("HttpRequest.sendJson");
-    answer.whole(exchange.options().json().write(value), JSON);
+    Answer owned = owned("sendJson");
+    owned.whole(owned.exchange().options().json().write(value), JSON);
   }
 
   /**
@@ -953,10 +960,10 @@ public final class HttpRequest {
    * @throws IllegalStateException as of the other
    */
   public void sendJson(Object value, int status) {
-    exchange.check("HttpRequest.sendJson");
-    Bytes json = exchange.options().json().write(value);
-    answer.statusAgain(status);
-    answer.whole(json, JSON);
+    Answer owned = owned("sendJson");
+    Bytes json = owned.exchange().options().json().write(value);
+    owned.statusAgain(status);
+    owned.whole(json, JSON);
   }
 
   // Other answers
@@ -971,15 +978,15 @@ public final class HttpRequest {
    * @throws IllegalStateException if the answer has begun
    */
   public void sendInterim(int status, Headers headers) {
-    exchange.check("HttpRequest.sendInterim");
+    Answer owned = owned("sendInterim");
     if (status < 102 || status > 199) {
       throw new IllegalArgumentException("an interim status must be 102 to 199: " + status);
     }
-    if (answer.hasBegun()) {
+    if (owned.hasBegun()) {
       throw new IllegalStateException("sendInterim: the answer has begun");
     }
     if (!lost) {
-      exchange.interim(status, headers);
+      owned.exchange().interim(status, headers);
     }
   }
 
@@ -1006,15 +1013,15 @@ public final class HttpRequest {
    *     begun, or the body has not arrived
    */
   public void upgrade(String protocol, Headers headers, Stream heir) {
-    exchange.check("HttpRequest.upgrade");
-    if (answer.hasBegun()) {
+    Answer owned = owned("upgrade");
+    if (owned.hasBegun()) {
       throw new IllegalStateException("upgrade: the answer has begun");
     }
     if (!asksFor(protocol)) {
       throw new IllegalStateException("the client has not asked to upgrade to " + protocol);
     }
-    exchange.upgrade(protocol, headers, heir);
-    answer.upgraded();
+    owned.exchange().upgrade(protocol, headers, heir);
+    owned.upgraded();
     ended(true);
   }
 
@@ -1023,10 +1030,26 @@ public final class HttpRequest {
    * request is finished.
    */
   public void abort() {
-    exchange.check("HttpRequest.abort");
-    if (!answer.isFinished() && !lost) {
-      exchange.cut();
+    Answer owned = owned("abort");
+    if (!owned.isFinished() && !lost) {
+      owned.exchange().cut();
     }
+  }
+
+  /**
+   * Takes the request back from the thread of the {@linkplain RequestHandler#blocking blocking
+   * handler} that has it, so that the engine can give another answer: because that thread takes too
+   * long, say. The thread is interrupted. It may go on; what it does to the answer is refused with
+   * an {@link IllegalStateException} then, and nothing follows its return. What it has said of the
+   * answer is forgotten, with cookies; where the answer has begun, the connection is cut, and the
+   * request {@linkplain #isLost() lost}. Without effect where no such thread has the request.
+   *
+   * <p>By the engine's thread.
+   */
+  public void takeBack() {
+    Exchange exchange = exchange();
+    exchange.engine().checkThread("HttpRequest.takeBack");
+    exchange.takeBack();
   }
 
   // The end
@@ -1070,14 +1093,14 @@ public final class HttpRequest {
    * @param handler the function; an exception is reported as by a hook
    */
   public void onEnd(Runnable handler) {
-    exchange.check("HttpRequest.onEnd");
+    Exchange exchange = owned("onEnd").exchange();
     Objects.requireNonNull(handler, "handler");
     exchange.run(() -> atEnd(handler));
   }
 
   private void atEnd(Runnable handler) {
     if (over) {
-      exchange.later(handler);
+      exchange().later(handler);
       return;
     }
     if (endHandlers == null) {
@@ -1092,7 +1115,7 @@ public final class HttpRequest {
    * @return the engine
    */
   public Engine engine() {
-    return exchange.engine();
+    return exchange().engine();
   }
 
   /**
@@ -1104,8 +1127,7 @@ public final class HttpRequest {
    * @param thrown what was thrown
    */
   public void report(Object source, Throwable thrown) {
-    exchange.check("HttpRequest.report");
-    exchange.report(source, thrown);
+    owned("report").exchange().report(source, thrown);
   }
 
   /** Who is told, besides the program, when there is room for more or the request is lost. */
@@ -1143,15 +1165,15 @@ public final class HttpRequest {
     if (kept != null) {
       kept.release();
     }
-    AccessQueue log = exchange.options().accessLog;
+    AccessQueue log = exchange().options().accessLog;
     if (noted || endHandlers != null || log != null) {
-      ended = exchange.nanoTime();
+      ended = exchange().nanoTime();
     }
     if (log != null) {
       log.ended(this);
     }
     if (endHandlers != null) {
-      endHandlers.forEach(exchange::later);
+      endHandlers.forEach(exchange()::later);
       endHandlers = null;
     }
   }

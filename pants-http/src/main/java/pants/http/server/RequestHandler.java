@@ -50,7 +50,7 @@ public interface RequestHandler {
    * @return a handler to be called by the engine
    */
   static RequestHandler blocking(RequestHandler handler) {
-    return request -> request.exchange().handOver(request, handler, null);
+    return new HandedOver(handler, null);
   }
 
   /**
@@ -63,6 +63,6 @@ public interface RequestHandler {
    * @return a handler to be called by the engine
    */
   static RequestHandler blocking(RequestHandler first, RequestHandler then) {
-    return request -> request.exchange().handOver(request, first, then);
+    return new HandedOver(first, then);
   }
 }

@@ -551,4 +551,180 @@ class BlockingTest {
         List.of("pauseBody: the body is held back until the blocking handler returns"),
         List.copyOf(refused));
   }
+
+  @Test
+  void aRequestThatIsTakenBackIsAnsweredByTheEngineAndNotByTheThread() throws Exception {
+    var entered = new CompletableFuture<HttpRequest>();
+    var interrupted = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var thrown = new CompletableFuture<List<Throwable>>();
+    var stubborn =
+        blocking(
+            request -> {
+              request.sendStatus(201);
+              entered.complete(request);
+              while (release.getCount() > 0) {
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  interrupted.countDown(); // and goes on
+                }
+              }
+              thrown.complete(
+                  List.of(
+                      assertThrows(IllegalStateException.class, () -> request.send("late")),
+                      assertThrows(IllegalStateException.class, () -> request.sendResponse("late")),
+                      assertThrows(IllegalStateException.class, request::finish),
+                      assertThrows(IllegalStateException.class, request::abort),
+                      assertThrows(IllegalStateException.class, () -> request.onEnd(() -> {}))));
+              throw new IllegalStateException("after all");
+            });
+    RequestHandler handler =
+        request -> {
+          if (request.path().equals("/")) {
+            stubborn.handle(request);
+          } else {
+            request.sendResponse(request.path());
+          }
+        };
+    var reported = new ArrayList<Throwable>();
+    try (var sockets = new OverSockets(handler)) {
+      sockets.engine.onUncaught(reported::add);
+      entered.thenAccept(
+          request ->
+              request
+                  .engine()
+                  .execute(
+                      () -> {
+                        request.takeBack();
+                        request.sendResponse("too late", 503);
+                        request.takeBack(); // nobody has it
+                      }));
+      var answers =
+          sockets.client(
+              () -> {
+                var socket = sockets.connect();
+                send(socket, GET + GET.replace("/ ", "/next ") + GET.replace("/ ", "/seen "));
+                var read = new StringBuilder();
+                while (!read.toString().endsWith("/seen")) {
+                  read.append((char) socket.getInputStream().read());
+                }
+                await(interrupted);
+                release.countDown();
+                thrown.join();
+                send(socket, LAST.replace("/ ", "/last "));
+                return read + new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+              });
+      var replies = Reply.of(answers);
+      assertEquals(503, replies.getFirst().status());
+      assertEquals(
+          List.of("too late", "/next", "/seen", "/last"),
+          replies.stream().map(Reply::body).toList());
+      thrown.join().forEach(each -> assertInstanceOf(IllegalStateException.class, each));
+      assertEquals(List.of(), reported);
+    }
+  }
+
+  @Test
+  void whatAThreadIsAboutToSendIsRefusedWhereItsRequestIsTakenBack() throws Exception {
+    var entered = new CompletableFuture<HttpRequest>();
+    var sending = new AtomicReference<Thread>();
+    var thrown = new CompletableFuture<Exception>();
+    var handler =
+        blocking(
+            request -> {
+              if (!entered.complete(request)) {
+                request.sendResponse("next");
+                return;
+              }
+              sending.set(Thread.currentThread());
+              thrown.complete(
+                  assertThrows(
+                      IllegalStateException.class, () -> request.sendResponse("by the thread")));
+            });
+    try (var sockets = new OverSockets(handler)) {
+      entered.thenAccept(
+          request ->
+              request
+                  .engine()
+                  .execute(
+                      () -> {
+                        while (sending.get() == null
+                            || sending.get().getState() != Thread.State.WAITING) {
+                          Thread.onSpinWait(); // until it waits for this thread to send
+                        }
+                        request.takeBack();
+                        request
+                            .engine()
+                            .defer(
+                                Duration.ofMillis(1),
+                                () -> request.sendResponse("by the engine", 503));
+                      }));
+      assertEquals(List.of("by the engine", "next"), bodies(ask(sockets, GET + LAST)));
+      assertTrue(thrown.join().getMessage().startsWith("the request was taken back"));
+    }
+  }
+
+  @Test
+  void aThreadWhoseRequestIsTakenBackCountsUntilItEnds() throws Exception {
+    var entered = new CompletableFuture<HttpRequest>();
+    var release = new CountDownLatch(1);
+    var handler =
+        blocking(
+            request -> {
+              if (entered.complete(request)) {
+                while (release.getCount() > 0) {
+                  try {
+                    release.await();
+                  } catch (InterruptedException e) {
+                    // and goes on
+                  }
+                }
+              } else {
+                request.sendResponse("in time");
+              }
+            });
+    try (var sockets = new OverSockets(HttpLimits.DEFAULT.blockingRequests(1), handler)) {
+      entered.thenAccept(
+          request ->
+              request
+                  .engine()
+                  .execute(
+                      () -> {
+                        request.takeBack();
+                        request.sendResponse("too late", 503);
+                      }));
+      assertEquals(List.of("too late"), bodies(ask(sockets, LAST)));
+      assertTrue(ask(sockets, LAST).contains("blockingRequests"));
+      release.countDown();
+      var answer = ask(sockets, LAST);
+      while (!answer.endsWith("in time")) {
+        answer = ask(sockets, LAST);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatHasBegunIsCutWhereItsRequestIsTakenBack() throws Exception {
+    var begun = new CompletableFuture<HttpRequest>();
+    var lost = new CompletableFuture<Boolean>();
+    var handler =
+        blocking(
+            request -> {
+              request.send("half");
+              begun.complete(request);
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                request.send("dropped");
+                lost.complete(request.isLost());
+              }
+            });
+    try (var sockets = new OverSockets(handler)) {
+      begun.thenAccept(request -> request.engine().execute(request::takeBack));
+      var answer = ask(sockets, GET);
+      assertFalse(answer.endsWith("0\r\n\r\n"), answer);
+      assertTrue(sockets.client(lost::join));
+    }
+  }
 }

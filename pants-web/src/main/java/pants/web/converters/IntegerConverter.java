@@ -88,7 +88,7 @@ final class IntegerConverter implements Converter<Number> {
     if (number < min || number > max || value.doubleValue() != number) {
       throw outside(value.toString());
     }
-    String text = Long.toString(Math.abs(number));
+    String text = Long.toString(number).substring(number < 0 ? 1 : 0);
     String zeros = "0".repeat(Math.max(0, digits - text.length()));
     return (number < 0 ? "-" : "") + zeros + text;
   }

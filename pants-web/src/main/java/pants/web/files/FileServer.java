@@ -39,6 +39,8 @@ public final class FileServer implements RequestHandler, Mount {
   /** The variable of the rule; other variables may stand in front. */
   private static final String FILE = "file";
 
+  private static final Headers NOSNIFF = Headers.of("X-Content-Type-Options", "nosniff");
+
   private final FileTree tree;
   private List<String> indices = List.of("index.html", "index.htm");
   private boolean listing;
@@ -63,8 +65,14 @@ public final class FileServer implements RequestHandler, Mount {
    * @param names the first that is there counts; none for none. Without it {@code index.html} and
    *     {@code index.htm}
    * @return this file server
+   * @throws IllegalArgumentException if one is not the name of a file in that folder
    */
   public FileServer indices(String... names) {
+    for (String name : names) {
+      if (!SystemNames.isPlain(name)) {
+        throw new IllegalArgumentException("an index must be a name without slashes: " + name);
+      }
+    }
     indices = List.of(names);
     return this;
   }
@@ -209,6 +217,7 @@ public final class FileServer implements RequestHandler, Mount {
       request.report(this, thrown);
     }
     request.sendHeaders(error.headers(), false);
+    request.sendHeaders(NOSNIFF, false);
     request.sendResponse(error.getMessage() + "\n", error.status());
   }
 

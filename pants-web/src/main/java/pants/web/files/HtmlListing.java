@@ -21,9 +21,9 @@ record HtmlListing(String path, boolean hasParent) implements ListingFormat {
   private static final String STYLE =
       """
       main{max-width:60rem}
-      h1{font-size:1.25rem;font-weight:600}
+      h1{margin:.25rem 0 1rem;font-size:1.25rem;font-weight:600}
       table{width:100%;border-collapse:collapse}
-      th{text-align:left;color:var(--faint);font-weight:500;font-size:.85rem}
+      th{text-align:left;color:var(--faint);font-weight:500;font-size:.85rem;white-space:nowrap}
       td,th{padding:.4rem 0 .4rem 1.5rem;border-bottom:1px solid var(--line);vertical-align:top}
       td:first-child,th:first-child{padding-left:0;width:100%}
       td:nth-child(n+2){white-space:nowrap;color:var(--faint);font-variant-numeric:tabular-nums}

@@ -19,7 +19,8 @@ public final class PageStyle {
 
   /** Behind the rules of a page, as it holds for all of them. */
   private static final String NARROW =
-      "@media(max-width:40rem){main{margin:0;padding:1rem;border:0;border-radius:0}}\n";
+      "@media(max-width:40rem){main{margin:0;padding:1.25rem 1rem;border:0;border-radius:0;"
+          + "min-height:100vh}}\n";
 
   private PageStyle() {}
 

@@ -29,7 +29,15 @@ public final class RouteTable<R> {
       List<@Nullable SegmentPattern> variables,
       List<String> texts,
       int port,
-      PathTable<R> paths) {}
+      PathTable<R> paths)
+      implements Comparable<HostPattern<R>> {
+    /** One with a port is more special than any without. */
+    @Override
+    public int compareTo(HostPattern<R> other) {
+      int byPort = Boolean.compare(port == 0, other.port == 0);
+      return byPort == 0 ? order.compareTo(other.order) : byPort;
+    }
+  }
 
   /**
    * What was found.
@@ -115,7 +123,7 @@ public final class RouteTable<R> {
         : pattern(
             new HostPattern<>(
                 key,
-                Specificity.of(all),
+                domain.anyFirst() ? Specificity.of(all).orText() : Specificity.of(all),
                 domain.anyFirst(),
                 variables,
                 texts,
@@ -137,7 +145,7 @@ public final class RouteTable<R> {
       if (pattern.key.equals(wanted.key)) {
         return pattern.paths;
       }
-      at += pattern.order.compareTo(wanted.order) <= 0 ? 1 : 0;
+      at += pattern.compareTo(wanted) <= 0 ? 1 : 0;
     }
     patterns.add(at, wanted);
     return wanted.paths;
@@ -180,12 +188,18 @@ public final class RouteTable<R> {
     String whole = host.toLowerCase(Locale.ROOT);
     int colon = whole.lastIndexOf(':');
     boolean hasPort = colon > 0 && whole.indexOf(']', colon) < 0;
-    String name = hasPort ? whole.substring(0, colon) : whole;
-    PathTable<R> exact = hosts.get(whole);
-    PathTable<R> named = hasPort ? hosts.get(name) : null;
+    String port = hasPort ? whole.substring(colon + 1) : "";
+    String name = withoutLastPoint(hasPort ? whole.substring(0, colon) : whole);
+    PathTable<R> exact = hasPort ? hosts.get(name + ":" + port) : null;
+    PathTable<R> named = hosts.get(name);
     return (exact != null && exact.find(search))
         || (named != null && named.find(search))
-        || findByPattern(name, hasPort ? whole.substring(colon + 1) : "", search);
+        || findByPattern(name, port, search);
+  }
+
+  /** A name with a point at its end is the same, but cannot be completed. */
+  private static String withoutLastPoint(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
   private boolean findByPattern(String name, String port, Search<R> search) {

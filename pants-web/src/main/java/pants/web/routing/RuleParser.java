@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import pants.web.converters.Converter;
 import pants.web.converters.ConverterFactory;
@@ -141,7 +142,25 @@ public final class RuleParser {
   private void addLiteral(List<Part> parts, int start, boolean inDomain) {
     if (start < at) {
       String text = rule.substring(start, at);
+      if (!inDomain) {
+        checkReachable(text, start);
+      }
       parts.add(new Literal(inDomain ? text.toLowerCase(Locale.ROOT) : text));
+    }
+  }
+
+  /** What a path cannot have, or only in a way that is refused, would never be matched. */
+  private void checkReachable(String text, int start) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '?' || c == '#' || c == 0) {
+        throw wrong("a path has no " + (c == 0 ? "NUL" : c), start + i);
+      }
+    }
+    boolean whole =
+        rule.charAt(start - 1) == '/' && (at == rule.length() || rule.charAt(at) == '/');
+    if (whole && (text.equals(".") || text.equals(".."))) {
+      throw wrong("a path has no segment \"" + text + "\"", start);
     }
   }
 
@@ -168,15 +187,25 @@ public final class RuleParser {
     Converter<?> converter = converter(fitting, start + 1, options, optionsAt, initial);
     String source = rule.substring(start, at);
     String type = options.isBlank() ? fitting : fitting + "(" + options.strip() + ")";
-    Captures captures = new Captures(converter);
+    Captures captures = captures(converter, start);
     Variable variable = new Variable(word, fitting, converter, type, source, initial, captures);
     if (initial != null && inDomain) {
       throw wrong("a variable of a domain has no default", start);
     }
-    if (initial != null && !initial.isEmpty() && captures.groups(initial) == null) {
+    boolean isText = fitting.equals("string") || fitting.equals("path");
+    boolean isLeftOut = isText && "".equals(initial);
+    if (initial != null && !isLeftOut && captures.groups(initial) == null) {
       throw wrong("the default does not match the converter " + kind, start);
     }
     return variable;
+  }
+
+  private Captures captures(Converter<?> converter, int start) {
+    try {
+      return new Captures(converter);
+    } catch (PatternSyntaxException e) {
+      throw wrong("its converter has no regular expression: " + e.getDescription(), start);
+    }
   }
 
   /** Neither a point in a domain nor a slash in a path is part of a text. */

@@ -74,13 +74,20 @@ public record RuleUrl(@Nullable String host, String path, Map<String, Object> re
     return variable.converter().segment() == null ? encoded.replace("%2F", "/") : encoded;
   }
 
-  /** What a page links to must be what its rule was for, value by value. */
+  /**
+   * What a page links to must be what its rule was for, value by value; and two slashes in front
+   * would be another host.
+   */
   private static void checkTakenBack(
       Rule rule, @Nullable String host, String path, List<String> texts) {
     RouteTable<Rule> table = new RouteTable<>();
     table.add(rule, Set.of("GET"), rule);
     RouteTable.Found<Rule> found = table.find(host == null ? "" : host, path, "GET");
-    if (found.route() == null || !found.captured().equals(texts)) {
+    List<String> captured = new ArrayList<>(found.captured());
+    for (int i = captured.size(); i < texts.size(); i++) {
+      captured.add(String.valueOf(rule.variables().get(i).defaultText()));
+    }
+    if (found.route() == null || !captured.equals(texts) || path.startsWith("//")) {
       throw new IllegalArgumentException(
           "the rule %s would not take back the values %s".formatted(rule.source(), texts));
     }

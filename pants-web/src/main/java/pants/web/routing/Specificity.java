@@ -30,6 +30,8 @@ record Specificity(int rank, int text) implements Comparable<Specificity> {
       Comparator.comparingInt(Specificity::rank)
           .thenComparing(Comparator.comparingInt(Specificity::text).reversed());
 
+  private static final int TEXT = 6;
+
   static Specificity of(List<Part> parts) {
     int rank = 0;
     int text = 0;
@@ -42,12 +44,17 @@ record Specificity(int rank, int text) implements Comparable<Specificity> {
     return new Specificity(rank, text);
   }
 
+  /** The same, where text of any kind stands beside it. */
+  Specificity orText() {
+    return new Specificity(Math.max(rank, TEXT), text);
+  }
+
   private static int rankOf(Variable variable) {
     return switch (variable.kind()) {
       case "any" -> 1;
       case "int", "long" -> 2;
       case "float" -> 3;
-      case "string", "domainpart" -> variable.type().equals(variable.kind()) ? 6 : 5;
+      case "string", "domainpart" -> variable.type().equals(variable.kind()) ? TEXT : 5;
       case "path" -> 7;
       default -> 4;
     };

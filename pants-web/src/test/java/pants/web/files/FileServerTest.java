@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pants.http.Headers;
 import pants.http.PercentEncoding;
+import pants.http.server.HttpServer;
 import pants.http.server.TestExchange;
 import pants.testing.TestEngine;
 import pants.web.Application;
@@ -133,6 +134,38 @@ class FileServerTest {
     assertEquals(404, get("/sub/").status());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "../www-secret/s.txt", "/etc/passwd", "a\0"})
+  void anIndexIsAPlainName(String name) {
+    Throwable refused =
+        assertThrows(IllegalArgumentException.class, () -> files.indices("index.html", name));
+    assertTrue(String.valueOf(refused.getMessage()).endsWith(": " + name), refused.toString());
+  }
+
+  @Test
+  void aLinkWithAPlainNameMayLeadToAHiddenEntry() throws IOException {
+    write("..data/config.txt", "as Kubernetes mounts it");
+    Files.createSymbolicLink(root.resolve("config.txt"), Path.of("..data/config.txt"));
+    files.listing(true);
+    assertEquals("as Kubernetes mounts it", get("/config.txt").text());
+    assertEquals(404, get("/..data/config.txt").status());
+    String page = get("/").text();
+    assertTrue(page.contains(">config.txt<") && !page.contains("..data"), page);
+  }
+
+  @Test
+  void aProxyIsLeftToSendTheFile() {
+    HttpServer server =
+        new HttpServer(files)
+            .sendfile("X-Accel-Redirect")
+            .sendfilePrefix("/protected/")
+            .fileRoot(root);
+    TestExchange left = TestExchange.of("GET", "/list/A.zip").run(server);
+    assertEquals("/protected/list/A.zip", header(left, "X-Accel-Redirect"));
+    assertEquals("", left.text());
+    assertEquals(404, TestExchange.of("GET", "/list/.secret").run(server).status());
+  }
+
   @Test
   void hiddenEntriesAreServedWhereThatIsSaid() {
     files.hidden(true).listing(true);
@@ -200,11 +233,53 @@ class FileServerTest {
   }
 
   @Test
+  void aNeighbourIsAFileInTheSameFolder() throws IOException {
+    files.precompressed(true);
+    write("a.txt.br/x", "a folder");
+    Files.createSymbolicLink(root.resolve("a.txt.gz"), temporary.resolve("www-secret/s.txt"));
+    TestExchange plain = get("/a.txt", "Accept-Encoding", "gzip, br");
+    assertEquals("alpha", plain.text());
+    assertFalse(plain.headers().contains("Content-Encoding"));
+    Path pipe = root.resolve("style.css.br");
+    Files.delete(pipe);
+    assumeTrue(mkfifo(pipe));
+    assertEquals("gzipped", get("/style.css", "Accept-Encoding", "gzip, br").text());
+  }
+
+  @Test
+  void conditionsAndRangesAreOfTheCodingThatIsSent() {
+    files.precompressed(true);
+    TestExchange part = get("/style.css", "Accept-Encoding", "br", "Range", "bytes=1-2");
+    assertEquals("ro", part.text());
+    assertEquals("bytes 1-2/6", header(part, "Content-Range"));
+    assertEquals("br", header(part, "Content-Encoding"));
+    TestExchange head = Ask.send(files, "HEAD", "/style.css", "Accept-Encoding", "gzip");
+    assertEquals("gzip", header(head, "Content-Encoding"));
+    String tag = header(head, "ETag");
+    TestExchange same = get("/style.css", "Accept-Encoding", "gzip", "If-None-Match", tag);
+    assertEquals(304, same.status());
+    assertEquals("Accept-Encoding", header(same, "Vary"));
+    assertFalse(same.headers().contains("Content-Encoding"));
+    TestExchange other =
+        get("/style.css", "Accept-Encoding", "br", "Range", "bytes=1-2", "If-Range", tag);
+    assertEquals("brotli", other.text());
+  }
+
+  @Test
   void cachesAreTold() {
     files.maxAge(Duration.ofMinutes(1));
     assertEquals("max-age=60", get("/a.txt").headers().first("Cache-Control"));
     files.maxAge(Duration.ZERO);
     assertEquals("no-cache", get("/a.txt").headers().first("Cache-Control"));
+  }
+
+  @Test
+  void i4WhatItSaysAloneIsPlainText() {
+    for (String path : List.of("/none", "/sub", "/list/c.py")) {
+      TestExchange said = get(path);
+      assertEquals("text/plain; charset=utf-8", header(said, "Content-Type"), path);
+      assertEquals("nosniff", header(said, "X-Content-Type-Options"), path);
+    }
   }
 
   @Test
@@ -248,6 +323,10 @@ class FileServerTest {
     assertThrows(IllegalArgumentException.class, () -> new FileServer(root.resolve("none")));
   }
 
+  private static boolean mkfifo(Path pipe) throws IOException {
+    return new ProcessBuilder("mkfifo", pipe.toString()).start().onExit().join().exitValue() == 0;
+  }
+
   private static String header(TestExchange exchange, String name) {
     return Objects.requireNonNull(exchange.headers().first(name), name);
   }
@@ -277,9 +356,9 @@ class FileServerTest {
   }
 
   @Test
-  void whatIsNeitherAFileNorAFolderIsNotThere() throws IOException, InterruptedException {
+  void whatIsNeitherAFileNorAFolderIsNotThere() throws IOException {
     Path pipe = root.resolve("pipe");
-    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    assumeTrue(mkfifo(pipe));
     assertEquals(404, get("/pipe").status());
     assertEquals(404, Ask.get(new FileServer(Path.of("/dev")), "/null").status());
   }

@@ -166,10 +166,27 @@ class RouteTableTest {
     "wild.com,/",
     "a.b.wild.com,/",
     "[::1]:80,/",
+    "site.com.,site.com/",
+    "site.com.:9090,site.com:9090/",
+    "Ann.site.com.,<user>.site.com/ [ann]",
   })
   void hostsAreLookedAtFirst(String host, String found) {
     add("/").add("<user>.site.com/").add("site.com/").add("site.com:9090/").add("admin.site.com/");
     add(".wild.com/");
+    assertEquals(found, find(host, "/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ann.site.com:9090,<user>.site.com:9090/ [ann]",
+    "ann.site.com:80,<user>.site.com/ [ann]",
+    "me.site.com:80,<any(me):user>.site.com/ [me]",
+    "ann.wild.com,<any(ann bob):user>.wild.com/ [ann]",
+    "cat.wild.com,.wild.com/",
+  })
+  void theMoreSpecialHostIsFirstInWhateverOrderTheyWereAdded(String host, String found) {
+    add("<user>.site.com/").add("<any(me):user>.site.com/").add("<user>.site.com:9090/");
+    add(".wild.com/").add("<any(ann bob):user>.wild.com/");
     assertEquals(found, find(host, "/"));
   }
 

@@ -93,6 +93,7 @@ class RuleParserTest {
           /page/<a b>               | ">" must stand here | 8
           /<a>/<b>/<a>              | two variables have the name "a" | 10
           /<int:id=x>               | the default does not match the converter int | 1
+          /<int:id=>                | the default does not match the converter int | 1
           /<int(size=2):id>         | no option "size" (digits, min, max) | 5
           /<int(1 2 3 4):id>        | at most 3 options (digits, min, max), not 4 | 5
           /<int(4 digits=4):id>     | the option "digits" is given twice | 5
@@ -105,6 +106,10 @@ class RuleParserTest {
           a..b/x                    | a label of the domain is empty | 2
           a.b:99999/x               | a port is 1 to 65535 | 4
           <a=1>.b/x                 | a variable of a domain has no default | 0
+          /search?q=<q>             | a path has no ? | 7
+          /page#<id>                | a path has no # | 5
+          /a/../<b>                 | a path has no segment ".." | 3
+          /a/.                      | a path has no segment "." | 3
           """)
   void refusesWithTheRuleAndACaret(String text, String message, int caret) {
     assertEquals(message + "\n  " + text + "\n  " + " ".repeat(caret) + "^", refusal(text));

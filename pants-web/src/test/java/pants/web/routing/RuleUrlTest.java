@@ -39,6 +39,29 @@ class RuleUrlTest {
   }
 
   @Test
+  void aDefaultMayBeNothing() {
+    assertEquals("/page/", path("/page/<slug=>"));
+    assertEquals("/page/", path("/page/<path:slug=>"));
+  }
+
+  @Test
+  void everyLongHasAUrl() {
+    assertEquals("/-9223372036854775808", path("/<long:n>", Long.MIN_VALUE));
+    assertEquals("/9223372036854775807", path("/<long:n>", Long.MAX_VALUE));
+    assertEquals("/-0042", path("/<int(digits=4):n>", -42));
+  }
+
+  /** A browser takes what stands behind two slashes for a host. */
+  @Test
+  void i5AUrlNeverLeadsToAnotherHost() {
+    assertEquals(
+        "the rule /<path:page> would not take back the values [/evil.example]",
+        refusal("/<path:page>", "/evil.example"));
+    assertEquals("/x//evil.example", path("/x/<path:page>", "/evil.example"));
+    assertEquals("/%5Cevil.example", path("/<path:page>", "\\evil.example"));
+  }
+
+  @Test
   void domainsAreMadeToo() {
     assertEquals("ann.my-site.com/blog", path("<user>.my-site.com/blog", "ann"));
     assertEquals("my-site.com:8080/", path("my-site.com:8080/"));
