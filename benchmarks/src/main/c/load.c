@@ -1,13 +1,20 @@
-// load plain|tls|handshake PORT CONNECTIONS MESSAGE DEPTH SECONDS
+// load plain|tls|handshake|broadcast PORT CONNECTIONS MESSAGE DEPTH SECONDS
 //
-// Keeps DEPTH messages in flight on each of CONNECTIONS connections to a server on 127.0.0.1:PORT for
-// SECONDS, waits until the last of them is answered, and prints how many were. MESSAGE is
+// Makes CONNECTIONS connections to a server on 127.0.0.1:PORT, prints "ready", and waits for a line.
+// Then it keeps DEPTH messages in flight on each of them for SECONDS, waits until the last of them is
+// answered, and prints how many were. It ends, and so do the connections, with its standard input.
+// MESSAGE is
 //
 //   a number  of bytes that are sent to an echo server; the first message of each connection is
 //             compared byte by byte with what was sent
 //   http      a request for /, to an HTTP server; a request made before all others shows the answer,
 //             which must be a 200 with a Content-Length, and all others must be equal to it byte by
 //             byte, but for the date
+//   ws-SIZE   a message of so many bytes, as one masked frame of a WebSocket, to a server that sends it
+//             back as one frame; the opening handshakes are made before "ready"
+//
+// With `broadcast` the server sends each message of a WebSocket to all: the first connection sends
+// DEPTH texts, and as many when all connections have received them; what they receive is counted.
 //
 // With `handshake` (TLS too) a connection ends when its DEPTH messages are answered, with a
 // close_notify, and another takes its place, which resumes nothing; connections are counted then.
@@ -38,7 +45,7 @@ struct connection {
   size_t received;  // bytes of answers so far
 };
 
-static int poller, port, reconnecting, http;
+static int poller, port, reconnecting, broadcasting, http, websocket;
 static SSL_CTX *context;
 static size_t size, depth;
 static char *messages;  // DEPTH + 1 copies of the message, so that any part of the run is in one piece
@@ -124,7 +131,8 @@ static int equals_answer(const char *arrived, size_t at, size_t count) {
 }
 
 static void check(struct connection *c, size_t count) {
-  if (!http && c->received >= size) return;
+  int compares_all = http || websocket;
+  if (!compares_all && c->received >= size) return;
   for (size_t done = 0; done < count;) {
     size_t at = (c->received + done) % answer_size, rest = answer_size - at;
     size_t part = count - done < rest ? count - done : rest;
@@ -132,7 +140,7 @@ static void check(struct connection *c, size_t count) {
       end_with(http ? "an answer differs from the first" : "the server sent back something else than it was sent");
     }
     done += part;
-    if (!http) break;
+    if (!compares_all) break;
   }
 }
 
@@ -164,11 +172,35 @@ static void connect_to_server(struct connection *c) {
   }
 }
 
+static void be_patient(struct connection *c) {
+  struct timeval patience = {.tv_sec = GRACE_SECONDS};
+  setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+}
+
+// The opening handshake of a WebSocket, with the key and the answer to it that RFC 6455 shows.
+static void shake_hands(struct connection *c) {
+  static const char request[] =
+      "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  be_patient(c);
+  if (put(c, request, sizeof request - 1) != sizeof request - 1) fail("write");
+  size_t arrived = 0;
+  do {
+    ssize_t n = read(c->fd, in + arrived, sizeof in - arrived - 1);
+    if (n <= 0) end_with("the handshake of a WebSocket was not answered");
+    arrived += (size_t)n;
+    in[arrived] = 0;
+  } while (!strstr(in, "\r\n\r\n"));
+  if (strncmp(in, "HTTP/1.1 101 ", 13) != 0 || !strstr(in, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n")) {
+    end_with("the handshake of a WebSocket was not accepted");
+  }
+}
+
 static void open_connection(struct connection *c) {
   connect_to_server(c);
+  if (websocket) shake_hands(c);
   if (fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) fail("fcntl");
   watch(c, EPOLL_CTL_ADD, 0);
-  c->unsent = size * depth;
 }
 
 // Returns whether the connection has ended: it says so itself when all of its messages are back.
@@ -210,9 +242,8 @@ static size_t size_of_answer(size_t arrived) {
 
 static void learn_answer(void) {
   struct connection c;
-  struct timeval patience = {.tv_sec = GRACE_SECONDS};
   connect_to_server(&c);
-  setsockopt(c.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  be_patient(&c);
   if (put(&c, messages, size) != (ssize_t)size) fail("write");
   answer = malloc(IN_SIZE + 1);
   size_t arrived = 0;
@@ -242,16 +273,41 @@ static void repeat(const char *message) {
   for (size_t i = 0; i <= depth; i++) memcpy(messages + i * size, message, size);
 }
 
+// A frame of a WebSocket (RFC 6455, section 5.2), masked where there is a key; returns its length.
+static size_t frame(char *out, int opcode, const char *key, const char *payload, size_t count) {
+  int masked = key ? 0x80 : 0, bytes = count < 126 ? 0 : count < 1 << 16 ? 2 : 8;
+  size_t head = 0;
+  out[head++] = (char)(0x80 | opcode);
+  out[head++] = (char)(masked | (bytes == 0 ? (int)count : bytes == 2 ? 126 : 127));
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out[head++] = (char)(count >> shift);
+  for (int i = 0; key && i < 4; i++) out[head++] = key[i];
+  for (size_t i = 0; i < count; i++) out[head + i] = (char)(payload[i] ^ (key ? key[i % 4] : 0));
+  return head + count;
+}
+
+static void use_websocket(size_t count) {
+  enum { TEXT = 1, BINARY = 2, LONGEST_HEAD = 14 };
+  int opcode = broadcasting ? TEXT : BINARY;
+  char *payload = malloc(count), *question = malloc(count + LONGEST_HEAD);
+  for (size_t i = 0; i < count; i++) payload[i] = (char)('a' + (i + i / 251) % 26);
+  size = frame(question, opcode, "\x37\xfa\x21\x3d", payload, count);
+  repeat(question);
+  answer = malloc(count + LONGEST_HEAD);
+  answer_size = date = frame(answer, opcode, NULL, payload, count);
+}
+
 int main(int count, char **argument) {
   if (count != 7) {
-    fprintf(stderr, "usage: load plain|tls|handshake PORT CONNECTIONS MESSAGE DEPTH SECONDS\n");
+    fprintf(stderr, "usage: load plain|tls|handshake|broadcast PORT CONNECTIONS MESSAGE DEPTH SECONDS\n");
     return 2;
   }
   reconnecting = strcmp(argument[1], "handshake") == 0;
   if (reconnecting || strcmp(argument[1], "tls") == 0) use_tls();
+  broadcasting = strcmp(argument[1], "broadcast") == 0;
   port = number(argument[2], 1);
   int connections = number(argument[3], 1);
   http = strcmp(argument[4], "http") == 0;
+  websocket = strncmp(argument[4], "ws-", 3) == 0;
   depth = (size_t)number(argument[5], 1);
   double seconds = number(argument[6], 1);
 
@@ -260,6 +316,8 @@ int main(int count, char **argument) {
     size = (size_t)asprintf(&request, "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", port);
     repeat(request);
     learn_answer();
+  } else if (websocket) {
+    use_websocket((size_t)number(argument[4] + 3, 1));
   } else {
     size = (size_t)number(argument[4], 1);
     char *message = malloc(size);
@@ -272,7 +330,13 @@ int main(int count, char **argument) {
   poller = epoll_create1(0);
   struct connection *all = calloc((size_t)connections, sizeof *all);
   for (int i = 0; i < connections; i++) open_connection(&all[i]);
-  for (int i = 0; i < connections; i++) send_more(&all[i]);
+  puts("ready");
+  fflush(stdout);
+  getchar();
+  for (int i = 0; i < (broadcasting ? 1 : connections); i++) {
+    all[i].unsent = size * depth;
+    send_more(&all[i]);
+  }
 
   size_t done = 0, in_flight = (reconnecting ? 1 : depth) * (size_t)connections;
   double end = now() + seconds;
@@ -293,14 +357,24 @@ int main(int count, char **argument) {
       if (t >= end) {
         in_flight -= complete;
         if (reconnecting && complete) continue;
+      } else if (broadcasting) {
+        in_flight -= complete;
+        if (in_flight == 0) {
+          in_flight = depth * (size_t)connections;
+          all[0].unsent = size * depth;
+          send_more(&all[0]);
+        }
       } else if (!reconnecting) {
         c->unsent += complete * size;
       } else if (complete) {
         open_connection(c);
+        c->unsent = size * depth;
       }
       send_more(c);
     }
   }
   printf("%zu\n", done);
+  fflush(stdout);
+  while (getchar() != EOF) continue;
   return 0;
 }

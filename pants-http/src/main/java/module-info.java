@@ -12,4 +12,5 @@ module pants.http {
   exports pants.http;
   exports pants.http.log;
   exports pants.http.server;
+  exports pants.http.websocket;
 }

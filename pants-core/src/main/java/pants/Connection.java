@@ -62,6 +62,8 @@ final class Connection implements TransportListener, Due {
   private boolean drainDue;
   private boolean closeDue;
   private boolean securedDue;
+  private boolean serverClosing;
+  private boolean serverClosingDue;
   private @Nullable Throwable failure;
   private @Nullable SSLException tlsFailure;
   private @Nullable Throwable readFailure;
@@ -273,6 +275,7 @@ final class Connection implements TransportListener, Due {
     adopted = true;
     limits(heir.limits());
     connectDue = true;
+    serverClosingDue = serverClosing;
     note();
   }
 
@@ -469,9 +472,13 @@ final class Connection implements TransportListener, Due {
         engine.unsent(this);
       }
     }
-    boolean room = transport().pending() <= limits.softOutput();
+    boolean room = hasRoom();
     throttled |= !room;
     return room;
+  }
+
+  boolean hasRoom() {
+    return transport().pending() <= limits.softOutput();
   }
 
   void flush() {
@@ -584,6 +591,15 @@ final class Connection implements TransportListener, Due {
     }
   }
 
+  /** The server gives its connections time to end. */
+  void serverClosing() {
+    if (!serverClosing) {
+      serverClosing = true;
+      serverClosingDue = true;
+      note();
+    }
+  }
+
   private void finish() {
     state = State.CLOSED;
     closeDue = true;
@@ -669,6 +685,10 @@ final class Connection implements TransportListener, Due {
       introduce();
     }
     tellFailures();
+    if (serverClosingDue && isOpen()) {
+      serverClosingDue = false;
+      tellServerClosing();
+    }
     if (drainDue && isOpen()) {
       tellDrained();
     }
@@ -692,6 +712,14 @@ final class Connection implements TransportListener, Due {
     }
     if (state == State.CONNECTING && !hasFailed()) {
       enter();
+    }
+  }
+
+  private void tellServerClosing() {
+    try {
+      stream.onServerClosing();
+    } catch (Throwable e) {
+      thrown(e);
     }
   }
 

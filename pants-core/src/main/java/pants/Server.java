@@ -525,7 +525,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
 
   /**
    * Stops accepting, and gives the connections some time to end by themselves before they are
-   * closed.
+   * closed. Each is told at once ({@link Stream#onServerClosing()}).
    *
    * @param grace how long
    * @return complete when the last connection is closed
@@ -541,6 +541,7 @@ public non-sealed class Server<S extends Stream> extends Channel {
       closeConnections();
     } else if (drainDeadline == null) {
       drainDeadline = engine().defer(grace, this::closeConnections);
+      connections.forEach(Connection::serverClosing);
     }
     return drained.minimalCompletionStage();
   }

@@ -528,6 +528,16 @@ public non-sealed class Stream extends Channel {
   }
 
   /**
+   * Whether there is room for more output, as {@link #write(Bytes)} says of what it has added.
+   *
+   * @return false while more than {@link StreamLimits#softOutput()} bytes are pending, and on a
+   *     stream that is not connected
+   */
+  public boolean hasRoom() {
+    return connected() && Objects.requireNonNull(connection).hasRoom();
+  }
+
+  /**
    * Writes text as UTF-8; see {@link #write(Bytes)}.
    *
    * @param text the text
@@ -825,6 +835,14 @@ public non-sealed class Stream extends Channel {
   protected void onEnd() {
     closing().close();
   }
+
+  /**
+   * Called when the {@linkplain #server() server} stops and gives its streams time to end ({@link
+   * Server#close(java.time.Duration)}), so that the stream may say goodbye, and close when what is
+   * under way is done; behind {@link #onConnect()} in any case. When that time is over it is
+   * closed. Does nothing by default.
+   */
+  protected void onServerClosing() {}
 
   /**
    * Called when a bound of the stream is exceeded: more bytes than {@link #bufferSize()} arrived

@@ -35,7 +35,7 @@ public final class CompareAttack {
     int seconds = Math.max(1, Integer.parseInt(args[3]));
     List<String> names = Arrays.asList(args).subList(4, args.length);
     Children.endAfter(Duration.ofSeconds(names.size() * (3L * (WARM_UP_SECONDS + seconds) + 30)));
-    Load load = new Load(Load.compile(benchmarks), "1", false, "http", 1);
+    Load load = new Load(Load.compile(benchmarks), "1", Load.Kind.MESSAGES, "http", 1);
     for (String name : names) {
       try (Peer peer = Peer.start(benchmarks, "0", name)) {
         if (kind.equals("slow-read")) {

@@ -29,30 +29,37 @@ public final class CompareCost {
   /**
    * Measures and prints.
    *
-   * @param args {@code messages}, {@code handshakes} or {@code cores}; the folder of the
-   *     benchmarks; {@code http} or the SIZE of an echoed message; DEPTH, ROUNDS, SECONDS, the
-   *     yardstick and the names of others
+   * @param args {@code messages}, {@code handshakes}, {@code cores} or {@code broadcast}; the
+   *     folder of the benchmarks; {@code http}, the SIZE of an echoed message, or {@code ws-SIZE};
+   *     DEPTH, or for a broadcast CONNECTIONS; ROUNDS, SECONDS, the yardstick and the names of
+   *     others
    * @throws IOException if a server or the load does not run
    * @throws InterruptedException never
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     boolean handshakes = args[0].equals("handshakes");
+    boolean broadcast = args[0].equals("broadcast");
     boolean shared = args[0].equals("cores");
     Path benchmarks = Path.of(args[1]);
     int rounds = Math.max(1, Integer.parseInt(args[4]));
     int seconds = Math.max(1, Integer.parseInt(args[5]));
     List<String> names = Arrays.asList(args).subList(6, args.length);
     int warmUp = handshakes ? 10 * WARM_UP_SECONDS : WARM_UP_SECONDS;
-    int runs = names.size() * (rounds * (seconds + 1) + warmUp + 5);
+    int number = Integer.parseInt(args[3]);
+    int connecting = broadcast ? number / 1000 : 1;
+    int runs = names.size() * (rounds * (seconds + connecting) + warmUp + connecting + 5);
     Children.endAfter(Duration.ofSeconds(60 + runs));
 
+    Path program = Load.compile(benchmarks);
     Load load =
-        new Load(
-            Load.compile(benchmarks),
-            shared ? "0,1" : "1",
-            handshakes,
-            args[2],
-            Integer.parseInt(args[3]));
+        broadcast
+            ? new Load(program, "1", Load.Kind.BROADCAST, args[2], number, 1)
+            : new Load(
+                program,
+                shared ? "0,1" : "1",
+                handshakes ? Load.Kind.HANDSHAKES : Load.Kind.MESSAGES,
+                args[2],
+                number);
     List<Peer> peers = new ArrayList<>();
     for (String name : names) {
       peers.add(Peer.start(benchmarks, shared ? "0,1" : "0", name));
@@ -76,7 +83,7 @@ public final class CompareCost {
   }
 
   private static Sample[] round(List<Peer> peers, Load load, int seconds, boolean reversed)
-      throws IOException, InterruptedException {
+      throws IOException {
     Sample[] round = new Sample[peers.size()];
     for (int i = 0; i < round.length; i++) {
       int turn = reversed ? round.length - 1 - i : i;
@@ -85,14 +92,15 @@ public final class CompareCost {
     return round;
   }
 
-  private static Sample sample(Peer peer, Load load, int seconds)
-      throws IOException, InterruptedException {
-    long allocated = peer.allocated();
-    double before = peer.cpuMicros();
-    double messages = load.run(peer, seconds);
-    double micros = peer.cpuMicros() - before;
-    long bytes = peer.allocated() - allocated;
-    return new Sample(micros / messages, bytes / messages, messages / seconds);
+  private static Sample sample(Peer peer, Load load, int seconds) throws IOException {
+    try (Load.Run run = load.start(peer, seconds)) {
+      long allocated = peer.allocated();
+      double before = peer.cpuMicros();
+      double messages = run.go();
+      double micros = peer.cpuMicros() - before;
+      long bytes = peer.allocated() - allocated;
+      return new Sample(micros / messages, bytes / messages, messages / seconds);
+    }
   }
 
   private static void print(int number, List<String> names, Sample[] round) {

@@ -35,7 +35,7 @@ public final class CompareUpload {
     Children.endAfter(
         Duration.ofSeconds(
             names.size() * (3L * (WARM_UP_SECONDS + UPLOAD_WARM_UP_SECONDS + seconds) + 60)));
-    Load load = new Load(Load.compile(benchmarks), "1", false, "http", 1);
+    Load load = new Load(Load.compile(benchmarks), "1", Load.Kind.MESSAGES, "http", 1);
     for (String name : names) {
       try (Peer peer = Peer.start(benchmarks, "0", name)) {
         load.run(peer, WARM_UP_SECONDS);

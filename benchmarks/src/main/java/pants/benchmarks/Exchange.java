@@ -17,6 +17,9 @@ interface Exchange {
 
   /** The one that a server understands. */
   static Exchange with(Peer peer) {
+    if (peer.speaksWebSocket()) {
+      return new WebSocketExchange();
+    }
     return peer.speaksHttp() ? new HttpExchange(peer.port(), "/") : new EchoExchange();
   }
 }

@@ -65,6 +65,10 @@ final class Peer implements AutoCloseable {
     return nameThere().contains("-tls");
   }
 
+  boolean speaksWebSocket() {
+    return nameThere().contains("-ws");
+  }
+
   boolean speaksHttp() {
     return nameThere().contains("http");
   }

@@ -36,6 +36,12 @@ public final class Servers {
       case "echo-2-engines" -> PantsEcho.runOn(2, Poller.epoll(), port);
       case "blocks-1-engine" -> PantsBlockEcho.runOn(1, Poller.epoll(), port);
       case "blocks-2-engines" -> PantsBlockEcho.runOn(2, Poller.epoll(), port);
+      case "echo-ws" -> PantsWebSocket.runEcho(Poller.preferred(), port);
+      case "echo-ws-nio" -> PantsWebSocket.runEcho(Poller.nio(), port);
+      case "echo-ws-epoll" -> PantsWebSocket.runEcho(Poller.epoll(), port);
+      case "echo-ws-io_uring" -> PantsWebSocket.runEcho(Poller.ioUring(), port);
+      case "broadcast-ws" -> PantsWebSocket.runBroadcast(Poller.preferred(), port);
+      case "broadcast-ws-each" -> PantsWebSocket.runBroadcastToEach(Poller.preferred(), port);
       case "hello-http" -> PantsHttp.run(Poller.preferred(), port, PantsHttp::hello);
       case "hello-http-nio" -> PantsHttp.run(Poller.nio(), port, PantsHttp::hello);
       case "hello-http-epoll" -> PantsHttp.run(Poller.epoll(), port, PantsHttp::hello);
@@ -60,18 +66,24 @@ public final class Servers {
       case "netty-http-nio" -> NettyServer.runOnNio(port, NettyHttp.connection());
       case "netty-http-epoll" -> NettyServer.runOnEpoll(port, NettyHttp.connection());
       case "netty-http-io_uring" -> NettyServer.runOnIoUring(port, NettyHttp.connection());
+      case "netty-ws-nio" -> NettyServer.runOnNio(port, NettyWebSocket.echo());
+      case "netty-ws-epoll" -> NettyServer.runOnEpoll(port, NettyWebSocket.echo());
+      case "netty-ws-io_uring" -> NettyServer.runOnIoUring(port, NettyWebSocket.echo());
+      case "netty-ws-broadcast" -> NettyServer.runOnEpoll(port, NettyWebSocket.broadcast());
       default ->
           throw new IllegalArgumentException(
               "no server is named "
                   + name
                   + ": echo-tcp, echo-tcp-nio, echo-tcp-epoll, echo-tcp-io_uring, echo-tls,"
                   + " echo-tls-jdk, echo-1-engine, echo-2-engines, blocks-1-engine,"
-                  + " blocks-2-engines, hello-http, hello-http-nio, hello-http-epoll,"
+                  + " blocks-2-engines, echo-ws, echo-ws-nio, echo-ws-epoll, echo-ws-io_uring,"
+                  + " broadcast-ws, broadcast-ws-each, hello-http, hello-http-nio, hello-http-epoll,"
                   + " hello-http-io_uring, hello-http-async, hello-http-blocking, big-http, upload-http,"
                   + " hello-web, json-web, static, static-nio, files-web,"
                   + " netty-echo-nio, netty-echo-epoll, netty-echo-io_uring,"
                   + " netty-echo-tls, netty-echo-tls-jdk, netty-http-nio, netty-http-epoll,"
-                  + " netty-http-io_uring, c-echo, c-http");
+                  + " netty-http-io_uring, netty-ws-nio, netty-ws-epoll, netty-ws-io_uring,"
+                  + " netty-ws-broadcast, c-echo, c-http");
     }
   }
 }

@@ -125,7 +125,8 @@ class HttpEchoTest {
 
   @Test
   void theScriptSaysHowItIsUsed() throws IOException, InterruptedException {
-    var usage = "usage: conformance/run http-echo PORT | http PORT DIR";
+    var usage =
+        "usage: conformance/run http-echo PORT | http PORT DIR | ws-echo PORT | ws-client URL";
     expectToFail(2, usage, Conformance.process(SCRIPT));
     expectToFail(2, usage, Conformance.process(SCRIPT, "http-ohce", "0"));
     expectToFail(2, usage, Conformance.process(SCRIPT, "http", "0"));
@@ -142,7 +143,7 @@ class HttpEchoTest {
     Files.copy(SCRIPT.resolveSibling("../.mvn/jdk.sh"), folder.resolve(".mvn/jdk.sh"));
     expectToFail(
         1,
-        "conformance/run: the servers are not built: run ./mvnw package -DskipTests",
+        "conformance/run: the programs are not built: run ./mvnw package -DskipTests",
         Conformance.process(script, "http-echo", "0"));
   }
 }

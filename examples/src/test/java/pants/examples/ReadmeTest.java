@@ -55,6 +55,14 @@ class ReadmeTest {
   }
 
   @Test
+  void everyExampleOfWebSocketsIsShown() throws IOException {
+    var webSockets = Repository.files("examples", ".*\\.java");
+    webSockets.removeIf(file -> !Repository.text(file).contains("import pants.http.websocket."));
+    webSockets.removeAll(examples("docs/websocket.md"));
+    assertEquals(Set.of(), webSockets);
+  }
+
+  @Test
   void theExampleOfFilesIsShown() {
     assertEquals(List.of("examples/FileListing.java"), examples("docs/file-server.md"));
   }
@@ -65,6 +73,7 @@ class ReadmeTest {
     applications.removeIf(file -> !Repository.text(file).contains("import pants.web."));
     applications.removeAll(examples("docs/web.md"));
     applications.removeAll(examples("docs/file-server.md"));
+    applications.removeAll(examples("docs/websocket.md"));
     assertEquals(Set.of(), applications);
   }
 
@@ -98,7 +107,8 @@ class ReadmeTest {
         "CONTRIBUTING.md",
         "docs/file-server.md",
         "docs/http-server.md",
-        "docs/web.md"
+        "docs/web.md",
+        "docs/websocket.md"
       })
   void everyCommandIsThere(String page) {
     for (var command : commands(page)) {
@@ -133,7 +143,8 @@ class ReadmeTest {
         "docs/file-server.md",
         "docs/http-server.md",
         "docs/security.md",
-        "docs/web.md"
+        "docs/web.md",
+        "docs/websocket.md"
       })
   void everyLinkLeadsToAFile(String page) {
     for (var link : Page.of(Repository.text(page)).links()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each attack that docs/security.md names has a test that exists. */
@@ -52,6 +53,13 @@ class SecurityPageTest {
     assertEquals(23, framing.size());
     assertEquals("F1", framing.getFirst());
     assertEquals("F23", framing.getLast());
+  }
+
+  @Test
+  void everyRowOfWebSocketsIsThere() {
+    var ids = Page.of(Repository.text("docs/security.md")).rows().stream().map(List::getFirst);
+    var expected = IntStream.rangeClosed(1, 15).mapToObj(each -> "W" + each).toList();
+    assertEquals(expected, ids.filter(id -> id.startsWith("W")).toList());
   }
 
   @Test

@@ -1,6 +1,9 @@
 package pants.bytes;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ public final class ReceiveBuffer {
   private static final byte[] NONE = {};
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+  private static final VarHandle SHORT = bigEndian(short[].class);
+  private static final VarHandle INT = bigEndian(int[].class);
+  private static final VarHandle LONG = bigEndian(long[].class);
+
   private int limit;
   private byte[] array = NONE;
   private int start;
@@ -36,6 +43,10 @@ public final class ReceiveBuffer {
   private long consumed;
   private @Nullable Object search;
   private int scanned;
+
+  private static VarHandle bigEndian(Class<?> type) {
+    return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.BIG_ENDIAN);
+  }
 
   /**
    * An empty buffer.
@@ -124,6 +135,43 @@ public final class ReceiveBuffer {
   }
 
   /**
+   * Two bytes as a big-endian number.
+   *
+   * @param index of the first, from 0 to the length less 2
+   * @return the number; {@link Short#toUnsignedInt} makes one without a sign of it
+   * @throws IndexOutOfBoundsException when they are not both here
+   */
+  public short getShort(int index) {
+    return (short) SHORT.get(array, start + checkPlace(index, Short.BYTES));
+  }
+
+  /**
+   * Four bytes as a big-endian number.
+   *
+   * @param index of the first, from 0 to the length less 4
+   * @return the number; {@link Integer#toUnsignedLong} makes one without a sign of it
+   * @throws IndexOutOfBoundsException when they are not all here
+   */
+  public int getInt(int index) {
+    return (int) INT.get(array, start + checkPlace(index, Integer.BYTES));
+  }
+
+  /**
+   * Eight bytes as a big-endian number.
+   *
+   * @param index of the first, from 0 to the length less 8
+   * @return the number
+   * @throws IndexOutOfBoundsException when they are not all here
+   */
+  public long getLong(int index) {
+    return (long) LONG.get(array, start + checkPlace(index, Long.BYTES));
+  }
+
+  private int checkPlace(int index, int size) {
+    return Objects.checkFromIndexSize(index, size, length());
+  }
+
+  /**
    * Finds a byte.
    *
    * @param wanted the byte
@@ -192,6 +240,27 @@ public final class ReceiveBuffer {
     Bytes taken = peek(count);
     consume(count);
     return taken;
+  }
+
+  /**
+   * Takes the first bytes off and masks them, or undoes that; see {@link Masking}. They are copied
+   * only where {@link #take} would copy them too, or others that arrived with them were handed out.
+   *
+   * @param count how many, from 0 to the length
+   * @param key for the first four bytes, and all others in turn
+   * @return these bytes, which never change
+   * @throws IndexOutOfBoundsException when there are not that many
+   */
+  public Bytes takeMasked(int count, int key) {
+    checkCount(count);
+    if (!shared && Bytes.isWorthSharing(array, count)) { // nobody else has seen them
+      Masking.apply(array, start, count, key);
+      return take(count);
+    }
+    byte[] copy = new byte[count];
+    Masking.copy(array, start, copy, 0, count, key);
+    consume(count);
+    return Bytes.wrap(copy, 0, count);
   }
 
   /**

@@ -104,6 +104,56 @@ class ReceiveBufferTest {
   }
 
   @Test
+  void readsNumbersInNetworkOrderAtAnyIndex() {
+    buffer.append(Bytes.hex("00f102030405060708").asByteBuffer());
+    buffer.skip(1);
+    assertEquals((short) 0xF102, buffer.getShort(0));
+    assertEquals((short) 0x0203, buffer.getShort(1));
+    assertEquals(0xF1020304, buffer.getInt(0));
+    assertEquals(0x05060708, buffer.getInt(4));
+    assertEquals(0xF102030405060708L, buffer.getLong(0));
+    assertEquals(8, buffer.length());
+  }
+
+  @Test
+  void refusesNumbersThatAreNotAllInItsWindow() {
+    buffer.append(Bytes.hex("0001020304050607ff").asByteBuffer());
+    buffer.limit(8);
+    assertEquals(0x0001020304050607L, buffer.getLong(0));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.getLong(1));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.getInt(5));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.getShort(7));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.getShort(-1));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.getLong(Integer.MAX_VALUE));
+  }
+
+  @Test
+  void unmasksACopyOfWhatItGives() {
+    buffer.append(Bytes.hex("ff 7f9f4d5158 00".replace(" ", "")).asByteBuffer()); // RFC 6455, 5.7
+    buffer.skip(1);
+    Bytes before = buffer.peek(5);
+    Bytes hello = buffer.takeMasked(5, 0x37fa213d);
+    assertEquals("Hello", hello.latin1());
+    assertEquals(5, arrayOf(hello).length);
+    assertEquals("7f9f4d5158", before.hex());
+    assertEquals(6, buffer.consumed());
+    assertEquals(1, buffer.length());
+    assertSame(Bytes.EMPTY, buffer.takeMasked(0, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.takeMasked(2, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> buffer.takeMasked(-1, 1));
+  }
+
+  @Test
+  void unmasksWhereTheyAreThoseThatNobodyHasSeen() {
+    buffer.append(Bytes.hex("7f9f4d51587f9f4d5158").asByteBuffer());
+    Bytes first = buffer.takeMasked(5, 0x37fa213d);
+    assertEquals(10, arrayOf(first).length);
+    Bytes second = buffer.takeMasked(5, 0x37fa213d);
+    assertEquals(5, arrayOf(second).length, "its array is another's, too");
+    assertEquals("HelloHello", first.latin1() + second.latin1());
+  }
+
+  @Test
   void copiesBytesOutWithoutConsumingThem() {
     append("xabc");
     buffer.skip(1);
@@ -332,8 +382,9 @@ class ReceiveBufferTest {
         case 1, 2, 3 -> append(random.nextInt(random.nextBoolean() ? 8 : 80));
         case 4, 5 -> {
           String expected = model.substring(0, count);
-          Bytes taken = buffer.take(count);
-          checks.add(() -> assertEquals(expected, taken.latin1()));
+          int key = random.nextBoolean() ? 0 : random.nextInt();
+          Bytes taken = key == 0 ? buffer.take(count) : buffer.takeMasked(count, key);
+          checks.add(() -> assertEquals(expected, unmasked(taken, key)));
           model.delete(0, count);
         }
         case 6 -> {
@@ -348,6 +399,12 @@ class ReceiveBufferTest {
           model.delete(0, count);
         }
       }
+    }
+
+    private static String unmasked(Bytes taken, int key) {
+      byte[] copy = taken.toArray();
+      Masking.apply(copy, 0, copy.length, key);
+      return Bytes.of(copy).latin1();
     }
 
     private void append(int count) {

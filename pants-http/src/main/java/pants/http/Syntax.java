@@ -64,8 +64,20 @@ public final class Syntax {
    *     are escaped
    */
   public static String shown(String text) {
+    return shown(text, 64);
+  }
+
+  /**
+   * Text for a message.
+   *
+   * @param text any text
+   * @param most how many characters of it are shown
+   * @return its first characters in quotation marks; control characters and what is above ASCII are
+   *     escaped
+   */
+  public static String shown(String text, int most) {
     StringBuilder shown = new StringBuilder("\"");
-    for (int i = 0; i < text.length() && i < 64; i++) {
+    for (int i = 0; i < text.length() && i < most; i++) {
       char c = text.charAt(i);
       if (c >= ' ' && c <= '~') {
         shown.append(c);
@@ -73,6 +85,6 @@ public final class Syntax {
         shown.append("\\u%04X".formatted((int) c));
       }
     }
-    return shown.append(text.length() > 64 ? "..." : "").append('"').toString();
+    return shown.append(text.length() > most ? "..." : "").append('"').toString();
   }
 }

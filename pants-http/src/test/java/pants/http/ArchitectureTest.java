@@ -100,9 +100,12 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** A WebSocket hands on the patterns of delimiters, which are the program's. */
   @Test
   void r7NoPatternRunsOverWhatWasReceived() {
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("pants.http.websocket.WebSocket")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.regex..")

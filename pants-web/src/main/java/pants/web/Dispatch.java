@@ -156,6 +156,9 @@ final class Dispatch {
     if (next.route().isBlocking()) {
       call(() -> next.call(request, match));
     } else {
+      if (next.route().call().isWebSocket()) {
+        request.sendHeaders(next.route().headers(), false); // there is no Response to have them
+      }
       answered(next.call(request, match));
     }
   }

@@ -52,8 +52,8 @@ record Endpoint(
     int taken = route.call().variables();
     if (taken != Call.ANY && taken != variables.size()) {
       throw new IllegalArgumentException(
-          "the view takes %d values, and the rule has %d variables: %s"
-              .formatted(taken, variables.size(), this));
+          "the %s takes %d values, and the rule has %d variables: %s"
+              .formatted(route.call().noun(), taken, variables.size(), this));
     }
   }
 
@@ -92,7 +92,7 @@ record Endpoint(
   /** Whether a value was of the wrong type for the view, and not something within the view. */
   private static boolean isOfCall(ClassCastException e) {
     StackTraceElement[] trace = e.getStackTrace();
-    return trace.length > 0 && trace[0].getClassName().equals(Routes.class.getName());
+    return trace.length > 0 && trace[0].getClassName().equals(Call.class.getName());
   }
 
   private IllegalStateException wrongType(@Nullable Object[] values, ClassCastException cause) {
@@ -106,7 +106,7 @@ record Endpoint(
           .append(value == null ? "null" : value.getClass().getSimpleName());
     }
     return new IllegalStateException(
-        "the view of %s takes other types: %s".formatted(this, types), cause);
+        "the %s of %s takes other types: %s".formatted(route.call().noun(), this, types), cause);
   }
 
   @Override

@@ -15,8 +15,8 @@ import pants.http.server.RequestHandler;
 import pants.web.routing.Rule;
 
 /**
- * A rule with its view. It answers {@code GET}, and with it {@code HEAD}, unless it is told of
- * other methods. Its options come before the server listens.
+ * A rule with its view, or with what makes its WebSockets. It answers {@code GET}, and with it
+ * {@code HEAD}, unless it is told of other methods. Its options come before the server listens.
  */
 public final class Route {
   private final Routes owner;
@@ -61,10 +61,11 @@ public final class Route {
    * @param words in any case; {@code GET} brings {@code HEAD} with it
    * @return this route
    * @throws IllegalArgumentException if there is none, or one is no token
-   * @throws IllegalStateException if the server listens
+   * @throws IllegalStateException if the server listens, or the route is to WebSockets
    */
   public Route methods(String... words) {
     owner.checkOpen();
+    checkView("methods");
     Set<String> all = new LinkedHashSet<>();
     for (String word : words) {
       if (!Syntax.isToken(word)) {
@@ -132,10 +133,11 @@ public final class Route {
    * once {@link pants.http.HttpLimits#blockingRequests} says, of which it is one until then.
    *
    * @return this route
-   * @throws IllegalStateException if the server listens
+   * @throws IllegalStateException if the server listens, or the route is to WebSockets
    */
   public Route blocking() {
     owner.checkOpen();
+    checkView("blocking");
     blocking = true;
     return this;
   }
@@ -161,10 +163,11 @@ public final class Route {
    * called first, and must not be blocking.
    *
    * @return this route
-   * @throws IllegalStateException if the server listens
+   * @throws IllegalStateException if the server listens, or the route is to WebSockets
    */
   public Route streaming() {
     owner.checkOpen();
+    checkView("streaming");
     streaming = true;
     return this;
   }
@@ -187,9 +190,17 @@ public final class Route {
     return methods;
   }
 
-  /** The methods with those that they bring with them. */
+  private void checkView(String option) {
+    if (call.isWebSocket()) {
+      throw new IllegalStateException(
+          "a WebSocket is asked for with GET, on the engine: %s is for views: %s"
+              .formatted(option, this));
+    }
+  }
+
+  /** The methods with those that they bring with them. There is no HEAD of a handshake. */
   Set<String> allMethods() {
-    if (!methods.contains("GET")) {
+    if (call.isWebSocket() || !methods.contains("GET")) {
       return methods;
     }
     Set<String> all = new TreeSet<>(methods);

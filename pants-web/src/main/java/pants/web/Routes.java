@@ -3,8 +3,10 @@ package pants.web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pants.http.server.HttpRequest;
+import pants.http.websocket.WebSocket;
 import pants.web.converters.ConverterFactory;
 import pants.web.converters.Converters;
 import pants.web.routing.Rule;
@@ -91,8 +93,7 @@ public sealed class Routes permits Application {
    * @throws IllegalStateException if the server listens
    */
   public Route route(String rule, View view) {
-    Objects.requireNonNull(view, "view");
-    return add(rule, new Call(0, (request, values) -> view.show(request)));
+    return add(rule, Call.of(view));
   }
 
   /**
@@ -103,10 +104,8 @@ public sealed class Routes permits Application {
    * @param view answers
    * @return the route
    */
-  @SuppressWarnings("unchecked") // a converter of another type is found out when it is called
   public <A> Route route(String rule, View.One<A> view) {
-    Objects.requireNonNull(view, "view");
-    return add(rule, new Call(1, (request, values) -> view.show(request, (A) values[0])));
+    return add(rule, Call.of(view));
   }
 
   /**
@@ -118,11 +117,8 @@ public sealed class Routes permits Application {
    * @param view answers
    * @return the route
    */
-  @SuppressWarnings("unchecked")
   public <A, B> Route route(String rule, View.Two<A, B> view) {
-    Objects.requireNonNull(view, "view");
-    return add(
-        rule, new Call(2, (request, values) -> view.show(request, (A) values[0], (B) values[1])));
+    return add(rule, Call.of(view));
   }
 
   /**
@@ -135,14 +131,8 @@ public sealed class Routes permits Application {
    * @param view answers
    * @return the route
    */
-  @SuppressWarnings("unchecked")
   public <A, B, C> Route route(String rule, View.Three<A, B, C> view) {
-    Objects.requireNonNull(view, "view");
-    return add(
-        rule,
-        new Call(
-            3,
-            (request, values) -> view.show(request, (A) values[0], (B) values[1], (C) values[2])));
+    return add(rule, Call.of(view));
   }
 
   /**
@@ -156,15 +146,8 @@ public sealed class Routes permits Application {
    * @param view answers
    * @return the route
    */
-  @SuppressWarnings("unchecked")
   public <A, B, C, D> Route route(String rule, View.Four<A, B, C, D> view) {
-    Objects.requireNonNull(view, "view");
-    return add(
-        rule,
-        new Call(
-            4,
-            (request, values) ->
-                view.show(request, (A) values[0], (B) values[1], (C) values[2], (D) values[3])));
+    return add(rule, Call.of(view));
   }
 
   /**
@@ -179,21 +162,8 @@ public sealed class Routes permits Application {
    * @param view answers
    * @return the route
    */
-  @SuppressWarnings("unchecked")
   public <A, B, C, D, E> Route route(String rule, View.Five<A, B, C, D, E> view) {
-    Objects.requireNonNull(view, "view");
-    return add(
-        rule,
-        new Call(
-            5,
-            (request, values) ->
-                view.show(
-                    request,
-                    (A) values[0],
-                    (B) values[1],
-                    (C) values[2],
-                    (D) values[3],
-                    (E) values[4])));
+    return add(rule, Call.of(view));
   }
 
   /**
@@ -207,8 +177,127 @@ public sealed class Routes permits Application {
    * @throws IllegalStateException if the server listens
    */
   public Route basicRoute(String rule, View view) {
-    Objects.requireNonNull(view, "view");
-    return add(rule, new Call(Call.ANY, (request, values) -> view.show(request)));
+    return add(rule, Call.of(Call.ANY, view));
+  }
+
+  /**
+   * Adds a route to WebSockets, without variables. They are asked for with GET, by the handshake of
+   * RFC 6455; {@code HEAD} is not allowed, and a request that is no proper handshake is answered as
+   * {@link WebSocket#accept} says.
+   *
+   * {@snippet :
+   * app.webSocket("/echo", Echo::new);
+   * app.webSocket("/rooms/<room>/<int:seat>", Guest::new);   // Guest(String room, int seat)
+   * }
+   *
+   * <p>Hooks {@link #before} see the request ahead of the factory, and may refuse it with an {@link
+   * HttpError}, as {@link WebSocket#onHandshake} may; what they say of cookies and headers is in
+   * the answer. Hooks {@link #after} see nothing, as there is no {@link Response}; those of {@link
+   * #always} see the request when the handshake is over, and not the end of the WebSocket. The
+   * deadline of the application bounds nothing of a WebSocket.
+   *
+   * <p>Of a class with several constructors {@code Guest::new} may be meant in several ways; a
+   * lambda says in which.
+   *
+   * @param rule which requests; see {@link Application}
+   * @param factory makes a WebSocket for each, which is not in use
+   * @return the route, which has a name and headers as others have, but no other methods, and
+   *     neither blocks nor streams
+   * @throws IllegalArgumentException if the rule is malformed, which the message shows, or has
+   *     variables
+   * @throws IllegalStateException if the server listens
+   */
+  public Route webSocket(String rule, Supplier<? extends WebSocket> factory) {
+    return add(rule, Call.webSocket(factory));
+  }
+
+  /**
+   * Adds a route to WebSockets with one variable; see {@link #webSocket(String, Supplier)}.
+   *
+   * @param <A> the type of the variable
+   * @param rule which requests
+   * @param factory makes WebSockets
+   * @return the route
+   */
+  public <A> Route webSocket(String rule, WebSocketFactory.One<A> factory) {
+    return add(rule, Call.webSocket(factory));
+  }
+
+  /**
+   * Adds a route to WebSockets with two variables; see {@link #webSocket(String, Supplier)}.
+   *
+   * @param <A> the type of the first variable
+   * @param <B> the type of the second
+   * @param rule which requests
+   * @param factory makes WebSockets
+   * @return the route
+   */
+  public <A, B> Route webSocket(String rule, WebSocketFactory.Two<A, B> factory) {
+    return add(rule, Call.webSocket(factory));
+  }
+
+  /**
+   * Adds a route to WebSockets with three variables; see {@link #webSocket(String, Supplier)}.
+   *
+   * @param <A> the type of the first variable
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param rule which requests
+   * @param factory makes WebSockets
+   * @return the route
+   */
+  public <A, B, C> Route webSocket(String rule, WebSocketFactory.Three<A, B, C> factory) {
+    return add(rule, Call.webSocket(factory));
+  }
+
+  /**
+   * Adds a route to WebSockets with four variables; see {@link #webSocket(String, Supplier)}.
+   *
+   * @param <A> the type of the first variable
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param rule which requests
+   * @param factory makes WebSockets
+   * @return the route
+   */
+  public <A, B, C, D> Route webSocket(String rule, WebSocketFactory.Four<A, B, C, D> factory) {
+    return add(rule, Call.webSocket(factory));
+  }
+
+  /**
+   * Adds a route to WebSockets with five variables; see {@link #webSocket(String, Supplier)}.
+   *
+   * @param <A> the type of the first variable
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param <E> the type of the fifth
+   * @param rule which requests
+   * @param factory makes WebSockets
+   * @return the route
+   */
+  public <A, B, C, D, E> Route webSocket(
+      String rule, WebSocketFactory.Five<A, B, C, D, E> factory) {
+    return add(rule, Call.webSocket(factory));
+  }
+
+  /**
+   * Adds a route to WebSockets with six variables; see {@link #webSocket(String, Supplier)}.
+   *
+   * @param <A> the type of the first variable
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param <E> the type of the fifth
+   * @param <F> the type of the sixth
+   * @param rule which requests
+   * @param factory makes WebSockets
+   * @return the route
+   */
+  public <A, B, C, D, E, F> Route webSocket(
+      String rule, WebSocketFactory.Six<A, B, C, D, E, F> factory) {
+    return add(rule, Call.webSocket(factory));
   }
 
   private Route add(String text, Call call) {
@@ -218,8 +307,8 @@ public sealed class Routes permits Application {
     int variables = rule.variables().size();
     if (call.variables() != Call.ANY && call.variables() < variables) {
       throw new IllegalArgumentException(
-          "the view takes %d values, and the rule has %d variables: %s"
-              .formatted(call.variables(), variables, rule.source()));
+          "the %s takes %d values, and the rule has %d variables: %s"
+              .formatted(call.noun(), call.variables(), variables, rule.source()));
     }
     routes.add(route);
     return route;

@@ -27,8 +27,11 @@ import pants.http.server.HttpRequest;
 import pants.http.server.HttpServer;
 import pants.http.server.RequestHandler;
 import pants.http.server.TestExchange;
+import pants.http.websocket.WebSocket;
 import pants.net.Address;
 import pants.net.Tls;
+import pants.testing.TestEngine;
+import pants.testing.TestPeer;
 import pants.web.converters.Converter;
 
 /** What docs/coming-from-pants.md promises of applications where no other test shows it. */
@@ -49,6 +52,50 @@ class FromPantsWebTest {
     assertEquals("Index Page", TestExchange.of("GET", "/").run(handler).text());
     assertEquals(
         "Hello, Programmer!", TestExchange.of("GET", "/welcome").run(new HttpServer(app)).text());
+  }
+
+  /** Says hello to whom a route has named. */
+  private static final class Greeter extends WebSocket {
+    private final String name;
+
+    Greeter(String name) {
+      this.name = name;
+    }
+
+    @Override
+    protected void onConnect() {
+      write("Hello, " + name + "!");
+      close();
+    }
+  }
+
+  @Test
+  void aRouteMayGoOnAsAWebSocket() {
+    app.route(
+        "/ws/<name>",
+        (HttpRequest request, String name) -> {
+          new Greeter(name).accept(request);
+          return Response.SENT;
+        });
+    try (TestEngine test = new TestEngine()) {
+      new HttpServer(app).on(test.engine()).listen(80);
+      TestPeer peer =
+          test.connect(Address.of("localhost", 80))
+              .send(
+                  """
+                  GET /ws/Al HTTP/1.1
+                  Host: localhost
+                  Upgrade: websocket
+                  Connection: Upgrade
+                  Sec-WebSocket-Version: 13
+                  Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                  """
+                      .replace("\n", "\r\n"));
+      String received = peer.receive().latin1();
+      assertTrue(received.startsWith("HTTP/1.1 101 "), received);
+      assertTrue(received.endsWith("\r\n\r\n\u0081\nHello, Al!\u0088\2\3\u00e8"), received);
+    }
   }
 
   @Test

@@ -200,6 +200,20 @@ final class Answer {
     return fields;
   }
 
+  /**
+   * What was said of the head so far, cookies too, and others in the place of those of their names.
+   */
+  Headers fieldsWith(Headers others) {
+    cookies();
+    if (fields == null) {
+      return others;
+    }
+    MutableHeaders all = new MutableHeaders(fields);
+    others.forEach(field -> all.remove(field.name()));
+    others.forEach(field -> all.add(field.name(), field.value()));
+    return all;
+  }
+
   private void checkOpen(String what) {
     if (state != State.OPEN) {
       throw new IllegalStateException(

@@ -489,6 +489,9 @@ final class HttpConnection extends Stream implements DirectExchange {
     if (!bodyEnded && (continueDue || (whole && isWorthClosing(current)))) {
       answers.makeLast();
     }
+    if (!server.keepsAlive()) {
+      answers.makeLast(); // it may have begun to stop meanwhile
+    }
     return answers.begin(current.head().minorVersion(), head, body);
   }
 
@@ -570,8 +573,9 @@ final class HttpConnection extends Stream implements DirectExchange {
 
   // The connection
 
-  /** The server stops: what is under way may end. */
-  void stop() {
+  /** What is under way may end. */
+  @Override
+  protected void onServerClosing() {
     answers.makeLast();
     if (request == null && !dropping && !reader.isWithinMessage()) {
       close();

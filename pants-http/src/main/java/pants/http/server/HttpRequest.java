@@ -1001,12 +1001,12 @@ public final class HttpRequest {
   }
 
   /**
-   * Goes on with another protocol, for which the client has asked: answers with 101, and has a
-   * stream {@linkplain Stream#adopt adopt} the connection, with what the client has sent already
-   * behind the request. The request is finished.
+   * Goes on with another protocol, for which the client has asked: answers with 101, with the
+   * headers and cookies that were said so far, and has a stream {@linkplain Stream#adopt adopt} the
+   * connection, with what the client has sent already behind the request. The request is finished.
    *
    * @param protocol as the client named it in {@code Upgrade}, in any case
-   * @param headers further fields of the answer
+   * @param headers further fields of the answer, in the place of those of their names
    * @param heir a stream that is not in use; it is told {@code onConnect} next
    * @throws IllegalArgumentException if a field is not allowed
    * @throws IllegalStateException if the client has not asked for this protocol, the answer has
@@ -1020,7 +1020,7 @@ public final class HttpRequest {
     if (!asksFor(protocol)) {
       throw new IllegalStateException("the client has not asked to upgrade to " + protocol);
     }
-    owned.exchange().upgrade(protocol, headers, heir);
+    owned.exchange().upgrade(protocol, owned.fieldsWith(headers), heir);
     owned.upgraded();
     ended(true);
   }

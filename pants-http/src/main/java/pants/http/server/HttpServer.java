@@ -608,7 +608,6 @@ public final class HttpServer {
   public CompletionStage<@Nullable Void> close(Duration grace) {
     CompletionStage<@Nullable Void> closed = server.close(grace);
     stopping = true;
-    server.channels().forEach(HttpConnection::stop);
     AccessQueue log = options.accessLog;
     return log == null ? closed : log.drainedAfter(closed, server.engine());
   }

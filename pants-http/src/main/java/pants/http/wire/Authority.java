@@ -1,5 +1,7 @@
 package pants.http.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.jspecify.annotations.Nullable;
 import pants.bytes.ByteSet;
 import pants.http.Syntax;
@@ -11,7 +13,7 @@ import pants.http.Syntax;
  * @param host the host in lower case, with the brackets of an IPv6 address
  * @param port from 0 to 65535, or -1 when there is none
  */
-record Authority(String host, int port) {
+public record Authority(String host, int port) {
   private static final ByteSet NAME = Syntax.ALPHANUMERIC.and(ByteSet.of("-._~!$&'()*+,;="));
   private static final ByteSet ADDRESS = Syntax.HEX.and(ByteSet.of(":."));
 
@@ -73,6 +75,17 @@ record Authority(String host, int port) {
     return port <= 65535 ? (int) port : -1;
   }
 
+  /**
+   * Reads an authority.
+   *
+   * @param text such as {@code example.com:8080} or {@code [::1]}
+   * @return the authority, or null where the text is none
+   */
+  public static @Nullable Authority parse(String text) {
+    byte[] bytes = text.getBytes(ISO_8859_1); // what is above becomes '?', which is refused
+    return parse(bytes, 0, bytes.length);
+  }
+
   /** The authority between two indexes, or null where the bytes are none. */
   static @Nullable Authority parse(byte[] bytes, int from, int to) {
     int end = hostEnd(bytes, from, to);
@@ -87,8 +100,13 @@ record Authority(String host, int port) {
     return new Authority(host.toString(), end + 1 < to ? port(bytes, end + 1, to) : -1);
   }
 
-  /** The same authority with its scheme's port where it has none. */
-  Authority withPort(int defaultPort) {
+  /**
+   * The same authority with a port in any case.
+   *
+   * @param defaultPort that of the scheme
+   * @return the authority, with the port of its own or else with that one
+   */
+  public Authority withPort(int defaultPort) {
     return port < 0 ? new Authority(host, defaultPort) : this;
   }
 }

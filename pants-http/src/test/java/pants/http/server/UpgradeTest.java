@@ -20,6 +20,7 @@ import pants.Stream;
 import pants.bytes.Bytes;
 import pants.bytes.Delimiter;
 import pants.http.Headers;
+import pants.http.SetCookie;
 import pants.testing.TestPeer;
 
 /** A connection that goes on with another protocol. */
@@ -121,6 +122,27 @@ class UpgradeTest {
     assertEquals(
         head("HTTP/1.1 101 Switching Protocols", CONNECTION, "Upgrade: LINES", "X-Accept: yes"),
         served.connect().send(asking()).receiveText());
+  }
+
+  @Test
+  void whatWasSaidOfTheHeadIsInTheAnswer() {
+    served.server.handler(
+        request -> {
+          request.setCookie(SetCookie.of("a", "b"));
+          request.sendHeaders(Headers.of("X-One", "1", "X-Two", "2"), false);
+          request.upgrade("lines", Headers.of("x-two", "3", "X-Two", "4"), new Lines());
+        });
+    String answer = served.connect().send(asking()).receiveText();
+    assertEquals(
+        head(
+            "HTTP/1.1 101 Switching Protocols",
+            CONNECTION,
+            UPGRADE,
+            "X-One: 1",
+            "Set-Cookie: a=b",
+            "x-two: 3",
+            "X-Two: 4"),
+        answer);
   }
 
   @ParameterizedTest
