@@ -70,7 +70,7 @@ final String page =
       let socket, me;
 
       function connect() {
-        socket = new WebSocket("/chat?" + new URLSearchParams({name: me}));
+        socket = new WebSocket(location.origin.replace("http", "ws") + "/chat?" + new URLSearchParams({name: me}));
         socket.onopen = () => { at("state").textContent = ""; show(true); };
         socket.onmessage = message => see(JSON.parse(message.data));
         socket.onclose = end => {

@@ -11,7 +11,7 @@ final String page =
     <button id="send">Send</button>
     <pre id="answers"></pre>
     <script>
-      const socket = new WebSocket("/lines");
+      const socket = new WebSocket(location.origin.replace("http", "ws") + "/lines");
       socket.onmessage = event => answers.append(event.data, "\\n");
       send.onclick = () => socket.send(editor.value + "\\n");
     </script>

@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** HTTP/1.1: the values that messages are made of, their bytes, and the bounds that hold. */
+/**
+ * HTTP/1.1: the values that messages are made of, a server of it, and WebSockets, as a server and
+ * as a client; each with the bounds that hold.
+ */
 @NullMarked
 module pants.http {
   requires static transitive org.jspecify;

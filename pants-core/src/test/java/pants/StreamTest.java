@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +53,18 @@ class StreamTest {
     client.write(sent);
     net.until(() -> client.received.size() == sent.length);
     assertEquals(Bytes.of(sent), Bytes.of(client.received.toByteArray()));
+  }
+
+  @Test
+  void aResetRightBehindBytesIsNoticed() throws IOException {
+    Server<Recorder> server = net.serve(Recorder::new);
+    Socket peer = net.socket(server);
+    Recorder stream = Loopback.only(server);
+    peer.getOutputStream().write('x');
+    peer.setSoLinger(true, 0);
+    peer.close(); // both have arrived when the engine looks
+    net.until(() -> stream.saw("close"));
+    assertInstanceOf(IOException.class, stream.error);
   }
 
   @Test

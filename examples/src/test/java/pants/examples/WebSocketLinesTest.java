@@ -32,7 +32,7 @@ class WebSocketLinesTest {
   @Test
   void showsItsPageAndNothingElse() throws IOException, InterruptedException {
     try (var http = Http.of(PORT)) {
-      assertTrue(http.get("/").body().contains("new WebSocket(\"/lines\")"));
+      assertTrue(http.get("/").body().contains("\"/lines\")"));
       assertEquals(404, http.get("/elsewhere").statusCode());
       assertEquals(426, http.get("/lines").statusCode());
     }

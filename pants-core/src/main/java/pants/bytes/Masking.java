@@ -40,9 +40,8 @@ public final class Masking {
     for (; done <= count - Long.BYTES; done += Long.BYTES) {
       EIGHT_BYTES.set(target, at + done, (long) EIGHT_BYTES.get(source, from + done) ^ eight);
     }
-    for (;
-        done < count;
-        done++, eight >>>= Byte.SIZE) { // at most seven: a multiple of four is done
+    // The rest, at most seven: what is done is a multiple of four, so the key begins anew.
+    for (; done < count; done++, eight >>>= Byte.SIZE) {
       target[at + done] = (byte) (source[from + done] ^ eight);
     }
   }

@@ -28,6 +28,9 @@ final class DebugPage {
   /** How many lines are shown before and behind that of a frame. */
   private static final int AROUND = 3;
 
+  /** By this the Java platform tells from which source file a program was launched. */
+  private static final String LAUNCHED = "jdk.launcher.sourcefile";
+
   /** In how many places the source is shown, of the exception and of each of its causes. */
   private static final int MAX_SOURCES = 4;
 
@@ -149,7 +152,9 @@ final class DebugPage {
         return file;
       }
     }
-    return null;
+    String launched = System.getProperty(LAUNCHED);
+    Path file = launched == null ? null : Path.of(launched).resolveSibling(folder).resolve(name);
+    return file != null && Files.isRegularFile(file) ? file : null;
   }
 
   private static boolean isOfTheLibrary(StackTraceElement frame) {

@@ -170,13 +170,14 @@ final class Dispatch {
       answered(code.call());
       return;
     }
-    watch(); // while the request is the engine's
     elsewhere = true;
+    watch(); // while the request is the engine's
     Outcome outcome = new Outcome();
     RequestHandler.blocking(
             first -> outcome.of(code),
             then -> {
               elsewhere = false;
+              rest();
               arrived(outcome.value, outcome.thrown);
             })
         .handle(request);
@@ -288,11 +289,23 @@ final class Dispatch {
 
   // The deadline
 
-  /** Bounds the time until the answer, from the end of the body on. */
+  /**
+   * Bounds the time until the answer, from the end of the body on. A blocking view that runs before
+   * the body holds that back, and has the same time for itself.
+   */
   private void watch() {
-    if (timer == null && !beforeBody && !request.isFinished() && !request.isLost()) {
+    boolean waits = !beforeBody || elsewhere;
+    if (timer == null && waits && !request.isFinished() && !request.isLost()) {
       timer = request.engine().defer(app.deadline(), this::tooLate);
       request.onEnd(timer::cancel);
+    }
+  }
+
+  /** The body is awaited, which has bounds of its own. */
+  private void rest() {
+    if (beforeBody && timer != null) {
+      timer.cancel();
+      timer = null;
     }
   }
 

@@ -2,9 +2,12 @@ package pants.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.InputStream;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,9 @@ record Renderer(Bytes bytes, String type) {
       case Record record -> json(request, record, type);
       case Optional<?> optional -> throw noBody(optional, "orElse(null), or orElseThrow(…)");
       case BaseStream<?, ?> stream -> throw noBody(stream, "toList()");
+      case Iterator<?> iterator -> throw noBody(iterator, "a list of what it has");
+      case InputStream in -> throw noBody(in, "its readAllBytes(), of a blocking view,");
+      case Reader reader -> throw noBody(reader, "its text");
       case CompletionStage<?> stage -> throw noBody(stage, "returned by the view alone");
       case Response response -> throw noBody(response, "its body()");
       default ->

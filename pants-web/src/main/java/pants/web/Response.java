@@ -30,7 +30,8 @@ import pants.http.SetCookie;
  *
  * <p>Further a view may return an {@link HttpError}, whose page is sent; {@link #SENT}; {@link
  * #afterBody}; and a {@code CompletionStage} of any of these, or of a {@code Response}, which is
- * sent when it is there. An {@code Optional} and a {@code Stream} are refused.
+ * sent when it is there. An {@code Optional}, a {@code Stream}, an {@code Iterator}, an {@code
+ * InputStream} and a {@code Reader} are refused.
  *
  * <p>What a client has sent, and goes back as it is, should have a type: {@code <html} at its start
  * makes a page of it otherwise.

@@ -129,8 +129,9 @@ public final class Route {
    *
    * <p>The view may also answer by the methods of the request, and return {@link Response#SENT}. At
    * the {@linkplain Application#deadline deadline} the client gets its 503, and the thread is
-   * interrupted; one that goes on all the same is left to end by itself. How many there may be at
-   * once {@link pants.http.HttpLimits#blockingRequests} says, of which it is one until then.
+   * interrupted; one that goes on all the same is left to end by itself. That page has nothing of
+   * what was said of the answer before, no cookie either: half a login is none. How many there may
+   * be at once {@link pants.http.HttpLimits#blockingRequests} says, of which it is one until then.
    *
    * @return this route
    * @throws IllegalStateException if the server listens, or the route is to WebSockets
@@ -157,10 +158,11 @@ public final class Route {
    * }).methods("PUT").streaming();
    * }
    *
-   * <p>The deadline of the application counts from the end of the body. It takes the server to know
-   * the application: what stands around it, as another handler, has to pass on {@link
-   * RequestHandler#onListen}. A function that the server has already ({@link HttpServer#onHead}) is
-   * called first, and must not be blocking.
+   * <p>The deadline of the application counts from the end of the body; a {@linkplain #blocking()
+   * blocking} view, which holds the body back until it returns, has the same time for that. It
+   * takes the server to know the application: what stands around it, as another handler, has to
+   * pass on {@link RequestHandler#onListen}. A function that the server has already ({@link
+   * HttpServer#onHead}) is called first, and must not be blocking.
    *
    * @return this route
    * @throws IllegalStateException if the server listens, or the route is to WebSockets

@@ -1,6 +1,7 @@
 package pants.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import pants.Engine;
 import pants.http.HttpLimits;
+import pants.http.SetCookie;
 import pants.http.server.HttpServer;
 import pants.http.server.RequestHandler;
 import pants.http.server.TestExchange;
@@ -153,6 +155,24 @@ class BlockingViewTest {
       assertEquals("refused", Engine.instance().await(ended));
       assertTrue(served.get("/next", "a").endsWith("\r\n\r\nnext"));
       assertEquals(List.of("after", "always true", "always true"), seen.subList(0, 3));
+    }
+  }
+
+  @Test
+  void thePageOfADeadlineSetsNoCookiesOfAViewThatWasInterrupted() {
+    app.deadline(Duration.ofMillis(50));
+    app.route(
+            "/",
+            request -> {
+              request.setCookie(SetCookie.of("session", "half-a-login"));
+              new CountDownLatch(1).await();
+              return "never";
+            })
+        .blocking();
+    try (Served served = Served.on(app)) {
+      String reply = served.get("/", "localhost");
+      assertTrue(reply.startsWith("HTTP/1.1 503 "), reply);
+      assertFalse(reply.contains("Set-Cookie"), reply);
     }
   }
 

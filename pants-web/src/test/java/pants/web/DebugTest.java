@@ -69,6 +69,25 @@ class DebugTest {
     }
   }
 
+  @Test
+  void theDebugPageShowsTheLinesOfAProgramThatIsOneFile(@TempDir Path folder) throws IOException {
+    Path program = Files.writeString(folder.resolve("Launched.java"), "one\ntwo\nthree\n");
+    var fault = new IllegalStateException("of a program");
+    fault.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("Launched", "main", "Launched.java", 2)});
+    app.route(
+        "/launched",
+        request -> {
+          throw fault;
+        });
+    System.setProperty("jdk.launcher.sourcefile", program.toString()); // as `java FILE` does
+    try (Served served = Served.on(app)) {
+      assertTrue(served.get("/launched", "localhost").contains("<b>   2  two</b>"));
+    } finally {
+      System.clearProperty("jdk.launcher.sourcefile");
+    }
+  }
+
   private static Exception causeOf(int depth) {
     return depth == 0 ? new IOException("deep") : causeOf(depth - 1);
   }

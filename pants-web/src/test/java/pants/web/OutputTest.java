@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -183,6 +185,9 @@ class OutputTest {
     return List.of(
         Optional.of("x"),
         Stream.of("x"),
+        List.of("x").iterator(),
+        new ByteArrayInputStream(new byte[1]),
+        new StringReader("x"),
         Response.of(Response.of("x")),
         Response.of(new CompletableFuture<>()));
   }
@@ -221,13 +226,31 @@ class OutputTest {
   @Test
   void aFaultIsReportedWithItsRule() {
     app.route("/<what>", (request, what) -> new Broken());
-    List<String> sources = new ArrayList<>();
+    String logged = logged("/fish");
+    assertTrue(logged.contains("GET,HEAD /<what> (OutputTest.java:"), logged);
+  }
+
+  @Test
+  void whatHasToBeReadFirstIsRefusedWithWhatToReturnInstead() {
+    app.route("/bytes/<what>", (request, what) -> new ByteArrayInputStream(new byte[1]));
+    app.route("/entries", request -> Map.of("a", 1).keySet().iterator());
+    String bytes = logged("/bytes/a");
+    assertTrue(bytes.contains("/bytes/<what> (OutputTest.java:"), bytes);
+    assertTrue(bytes.contains("cannot be a ByteArrayInputStream: its readAllBytes()"), bytes);
+    String entries = logged("/entries");
+    assertTrue(entries.contains("/entries (OutputTest.java:"), entries);
+    assertTrue(entries.contains("Iterator: a list of what it has can"), entries);
+  }
+
+  /** What the log says when a page fails. */
+  private String logged(String path) {
+    List<String> lines = new ArrayList<>();
     Logger logger = Logger.getLogger("pants");
     Handler handler =
         new Handler() {
           @Override
           public void publish(LogRecord entry) {
-            sources.add(entry.getMessage());
+            lines.add(entry.getMessage() + " " + entry.getThrown());
           }
 
           @Override
@@ -239,13 +262,12 @@ class OutputTest {
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
     try (Served served = Served.on(app)) {
-      assertTrue(served.get("/fish", "localhost").startsWith("HTTP/1.1 500 "));
+      assertTrue(served.get(path, "localhost").startsWith("HTTP/1.1 500 "));
     } finally {
       logger.removeHandler(handler);
       logger.setUseParentHandlers(true);
     }
-    assertTrue(
-        sources.toString().contains("GET,HEAD /<what> (OutputTest.java:"), sources.toString());
+    return lines.toString();
   }
 
   @Test

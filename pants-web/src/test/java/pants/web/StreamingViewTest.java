@@ -3,13 +3,19 @@ package pants.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pants.Engine;
 import pants.bytes.Bytes;
 import pants.http.BadMessageException.Reason;
 import pants.http.server.HttpRequest;
@@ -17,6 +23,7 @@ import pants.http.server.HttpServer;
 import pants.http.server.TestExchange;
 import pants.testing.TestEngine;
 
+@Timeout(60)
 class StreamingViewTest {
   private final Application app = new Application();
   private final List<String> pieces = new ArrayList<>();
@@ -148,17 +155,22 @@ class StreamingViewTest {
     }
   }
 
-  @Test
-  void theDeadlineCountsFromTheEndOfTheBody() {
-    app.route(
-            "/",
-            request -> {
-              request.pauseBody(true);
-              request.engine().defer(Duration.ofMinutes(5), () -> request.pauseBody(false));
-              return Response.afterBody(() -> new CompletableFuture<String>());
-            })
-        .methods("PUT")
-        .streaming();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theDeadlineCountsFromTheEndOfTheBody(boolean blocking) {
+    Route route =
+        app.route(
+                "/",
+                request -> {
+                  request.pauseBody(true);
+                  request.engine().defer(Duration.ofMinutes(5), () -> request.pauseBody(false));
+                  return Response.afterBody(() -> new CompletableFuture<String>());
+                })
+            .methods("PUT")
+            .streaming();
+    if (blocking) {
+      route.blocking();
+    }
     try (TestEngine test = new TestEngine()) {
       TestExchange exchange = put("/", "body").on(test.engine()).run(server);
       test.advance(Duration.ofMinutes(5));
@@ -180,6 +192,39 @@ class StreamingViewTest {
           served.ask(
               "PUT /fish HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
       assertTrue(reply.endsWith("\r\n\r\nfish[body]"), reply);
+    }
+  }
+
+  @Test
+  void aBlockingViewThatHangsBeforeTheBodyIsAnsweredForAtTheDeadline() {
+    app.deadline(Duration.ofMillis(50));
+    app.route(
+            "/hang",
+            request -> {
+              new CountDownLatch(1).await();
+              return "never";
+            })
+        .methods("PUT")
+        .streaming()
+        .blocking();
+    app.route(
+            "/begun",
+            request -> {
+              request.send("begun");
+              new CountDownLatch(1).await();
+              return Response.SENT;
+            })
+        .methods("PUT")
+        .streaming()
+        .blocking();
+    try (Served served = Served.on(app)) {
+      String head =
+          "PUT %s HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody";
+      String reply = served.ask(head.formatted("/hang"));
+      assertTrue(reply.startsWith("HTTP/1.1 503 "), reply);
+      assertTrue(reply.contains("The answer took longer than PT0.05S."), reply);
+      CompletableFuture<String> cut = served.begin(head.formatted("/begun"));
+      assertThrows(Exception.class, () -> Engine.instance().await(cut));
     }
   }
 

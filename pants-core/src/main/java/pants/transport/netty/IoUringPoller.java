@@ -10,21 +10,33 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pants.netty.NettyPoller;
 
 /** Linux's io_uring, through the native library. */
 public final class IoUringPoller implements NettyPoller {
   /**
-   * Whether one request accepts many connections. Netty then asks again after a failure though it
-   * was told to pause, and spins while no descriptors are left. It reads this once, so it has to
-   * stand before its classes are first used.
+   * Netty's switches for requests that are answered more than once, which it reads once, so that
+   * they have to stand before its classes are first used.
+   *
+   * <ul>
+   *   <li>Accepting: Netty asks again after a failure though it was told to pause, and spins while
+   *       no descriptors are left.
+   *   <li>Waiting for bytes: such a request tells of changes alone, and Netty does not look again
+   *       once it has read what there was. A reset that came together with bytes is never noticed,
+   *       and the connection stays for ever.
+   * </ul>
    */
-  private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+  private static final List<String> ANSWERED_OFTEN =
+      List.of(
+          "io.netty.iouring.acceptMultiShotEnabled", "io.netty.iouring.pollAddMultishotEnabled");
 
   static {
-    if (System.getProperty(ACCEPT_MULTISHOT) == null) {
-      System.setProperty(ACCEPT_MULTISHOT, "false");
+    for (String each : ANSWERED_OFTEN) {
+      if (System.getProperty(each) == null) {
+        System.setProperty(each, "false");
+      }
     }
   }
 

@@ -82,22 +82,49 @@ final class FileAnswer {
 
   /** Sends the file, or says why not; the request is finished then. */
   void send(@Nullable String filename, boolean guessMime, Headers headers) {
-    String disposition = filename == null ? null : ContentDisposition.attachment(filename);
+    String disposition = disposition(filename);
+    int refusal;
+    try {
+      sendOpened(disposition, guessMime, headers);
+      return;
+    } catch (NoSuchFileException e) {
+      refusal = 404;
+    } catch (AccessDeniedException e) {
+      refusal = 403;
+    } catch (IOException e) {
+      answer.exchange().run(() -> request.engine().report(request, e));
+      refusal = 500;
+    }
     describe(disposition, guessMime, headers);
+    refuse(refusal);
+  }
+
+  /** The same, but where the file cannot be opened nothing is said of the answer. */
+  void sendOrThrow(@Nullable String filename, boolean guessMime, Headers headers)
+      throws IOException {
+    sendOpened(disposition(filename), guessMime, headers);
+  }
+
+  private static @Nullable String disposition(@Nullable String filename) {
+    return filename == null ? null : ContentDisposition.attachment(filename);
+  }
+
+  private void sendOpened(@Nullable String disposition, boolean guessMime, Headers headers)
+      throws IOException {
     if (options.sendfile != null) {
+      describe(disposition, guessMime, headers);
       fields.set(options.sendfile, Sendfile.value(root, path, options.sendfilePrefix));
       answer.whole(Bytes.EMPTY);
       return;
     }
+    OpenFile file = open();
     try {
-      send(open());
-    } catch (NoSuchFileException e) {
-      refuse(404);
-    } catch (AccessDeniedException e) {
-      refuse(403);
-    } catch (IOException e) {
-      answer.exchange().run(() -> request.engine().report(request, e));
-      refuse(500);
+      describe(disposition, guessMime, headers);
+      send(file);
+    } finally {
+      if (!handedOver) {
+        file.close();
+      }
     }
   }
 
@@ -109,16 +136,10 @@ final class FileAnswer {
   }
 
   private void send(OpenFile file) {
-    try {
-      if (answer.status() == 200) {
-        sendAsAsked(file);
-      } else {
-        sendPart(file, 0, file.size()); // a page that says what is wrong, for example
-      }
-    } finally {
-      if (!handedOver) {
-        file.close();
-      }
+    if (answer.status() == 200) {
+      sendAsAsked(file);
+    } else {
+      sendPart(file, 0, file.size()); // a page that says what is wrong, for example
     }
   }
 

@@ -1,5 +1,6 @@
 package pants.http.server;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -924,6 +925,25 @@ public final class HttpRequest {
    */
   public void sendFile(Path path, @Nullable String filename, boolean guessMime, Headers headers) {
     new FileAnswer(this, owned("sendFile"), path).send(filename, guessMime, headers);
+  }
+
+  /**
+   * Answers with a file as {@link #sendFile(Path, String, boolean, Headers)} does, but leaves it to
+   * the caller what to say where it cannot be opened: nothing was said of the answer then.
+   *
+   * @param path the file
+   * @param filename the name under which the client shall keep it; null to say nothing
+   * @param guessMime whether the ending of the path tells the type
+   * @param headers further fields
+   * @throws java.nio.file.NoSuchFileException if there is no regular file
+   * @throws java.nio.file.AccessDeniedException if it may not be read
+   * @throws IOException if it cannot be opened for any other reason
+   * @throws IllegalArgumentException if the name has a control character, or a field is not allowed
+   * @throws IllegalStateException if the headers have been sent already
+   */
+  public void trySendFile(Path path, @Nullable String filename, boolean guessMime, Headers headers)
+      throws IOException {
+    new FileAnswer(this, owned("trySendFile"), path).sendOrThrow(filename, guessMime, headers);
   }
 
   /**

@@ -15,13 +15,7 @@ public final class BadFrameException extends RuntimeException {
   /** The code to close with. */
   private final int code;
 
-  /**
-   * Makes one.
-   *
-   * @param code the code to close with, such as {@link CloseReason#PROTOCOL_ERROR}
-   * @param message one line that names the rule or the bound
-   */
-  public BadFrameException(int code, String message) {
+  BadFrameException(int code, String message) {
     super(message, null, false, false);
     this.code = code;
   }

@@ -20,8 +20,6 @@ import pants.http.wire.ResponseHead;
  * section 4.1). What it agreed to of the extensions that were offered is not looked at here.
  */
 final class ClientHandshake {
-  private static final String PROTOCOL = "Sec-WebSocket-Protocol";
-  private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   private static final ByteSet COOKIE = ByteSet.range(' ', '~').without(ByteSet.of(";"));
   private static final int LONGEST_SHOWN = 512;
 
@@ -71,10 +69,10 @@ final class ClientHandshake {
     fields.add("Host", url.host()).add("Upgrade", "websocket").add("Connection", "Upgrade");
     fields.add("Sec-WebSocket-Key", key).add("Sec-WebSocket-Version", "13");
     if (!protocols.isEmpty()) {
-      fields.add(PROTOCOL, String.join(", ", protocols));
+      fields.add(ServerHandshake.PROTOCOL, String.join(", ", protocols));
     }
     if (extensions != null) {
-      fields.add(EXTENSIONS, extensions);
+      fields.add(Extension.HEADER, extensions);
     }
     if (url.authorization() != null) {
       addOnce(fields, headers, "Authorization", url.authorization());
@@ -146,7 +144,7 @@ final class ClientHandshake {
     if (fault != null) {
       throw failure(head, fault, Bytes.EMPTY);
     }
-    return head.first(PROTOCOL);
+    return head.first(ServerHandshake.PROTOCOL);
   }
 
   /** What fails this handshake, with what the server said of it. */
@@ -184,10 +182,11 @@ final class ClientHandshake {
       return "the server must answer the key with one Sec-WebSocket-Accept: %s, not %s"
           .formatted(HandshakeKey.accept(key), shown(accept));
     }
-    if (!offersExtensions && head.contains(EXTENSIONS)) {
-      return "the server chose an extension, and none was offered: " + shown(head.all(EXTENSIONS));
+    if (!offersExtensions && head.contains(Extension.HEADER)) {
+      return "the server chose an extension, and none was offered: "
+          + shown(head.all(Extension.HEADER));
     }
-    List<String> protocol = head.all(PROTOCOL);
+    List<String> protocol = head.all(ServerHandshake.PROTOCOL);
     if (protocol.size() > 1) {
       return "the server chose more than one sub-protocol: " + shown(protocol);
     }

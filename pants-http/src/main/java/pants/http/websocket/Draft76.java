@@ -27,7 +27,6 @@ final class Draft76 {
 
   private static final String KEY1 = "Sec-WebSocket-Key1";
   private static final String KEY2 = "Sec-WebSocket-Key2";
-  private static final String PROTOCOL = "Sec-WebSocket-Protocol";
   private static final long LARGEST = 0xFFFF_FFFFL;
 
   private Draft76() {}
@@ -80,8 +79,8 @@ final class Draft76 {
             "the digits of " + name + " must be a number below 2^32 that its spaces divide");
       }
     }
-    if (headers.all(PROTOCOL).size() > 1) {
-      return ServerHandshake.bad(PROTOCOL + " must not repeat");
+    if (headers.all(ServerHandshake.PROTOCOL).size() > 1) {
+      return ServerHandshake.bad(ServerHandshake.PROTOCOL + " must not repeat");
     }
     return headers.contains("Origin") ? null : ServerHandshake.bad("there must be an Origin");
   }
@@ -93,14 +92,14 @@ final class Draft76 {
       @Nullable String host,
       String target) {
     String origin = headers.first("Origin");
-    String protocol = headers.first(PROTOCOL);
+    String protocol = headers.first(ServerHandshake.PROTOCOL);
     MutableHeaders answer = new MutableHeaders();
     answer.add("Sec-WebSocket-Origin", origin == null ? "" : origin);
     answer.add("Sec-WebSocket-Location", (secure ? "wss://" : "ws://") + host + target);
     if (protocol == null || !settings.protocols().contains(protocol)) {
       return new Accepted(answer.immutable(), null);
     }
-    answer.add(PROTOCOL, protocol);
+    answer.add(ServerHandshake.PROTOCOL, protocol);
     return new Accepted(answer.immutable(), protocol);
   }
 

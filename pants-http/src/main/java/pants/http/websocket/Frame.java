@@ -17,6 +17,8 @@ import pants.bytes.Bytes;
  */
 record Frame(
     Opcode opcode, boolean fin, boolean compressed, boolean begins, boolean ends, Bytes payload) {
+  /** What a control frame may hold, in bytes (RFC 6455, section 5.5). */
+  static final int LONGEST_CONTROL = 125;
 
   /** A whole frame, which is not compressed. */
   Frame(Opcode opcode, boolean fin, Bytes payload) {

@@ -22,7 +22,10 @@ final class FrameReader implements FrameSource {
   private static final int LENGTH = 0x7F;
 
   private static final int FIRST_TWO = 2;
-  private static final int LONGEST_CONTROL = 125;
+
+  /** A length up to here stands in the second byte itself. */
+  private static final int LENGTH_OF_7_BITS = 125;
+
   private static final int LENGTH_OF_16_BITS = 126;
   private static final int KEY = 4;
 
@@ -79,7 +82,7 @@ final class FrameReader implements FrameSource {
   /** A window of that size always holds something to take: the longest control frame. */
   @Override
   public int minimum() {
-    return FIRST_TWO + KEY + LONGEST_CONTROL;
+    return FIRST_TWO + KEY + Frame.LONGEST_CONTROL;
   }
 
   private @Nullable Frame next(ReceiveBuffer buffer) {
@@ -91,7 +94,7 @@ final class FrameReader implements FrameSource {
     Opcode opcode = checkHead(head);
     int at = FIRST_TWO;
     long length = head & LENGTH;
-    if (length > LONGEST_CONTROL) {
+    if (length > LENGTH_OF_7_BITS) {
       at += length == LENGTH_OF_16_BITS ? Short.BYTES : Long.BYTES;
       if (there < at) {
         return null;
@@ -154,8 +157,8 @@ final class FrameReader implements FrameSource {
       throw broken("a control frame is fragmented");
     }
     int length = head & LENGTH;
-    if (length > LONGEST_CONTROL) {
-      throw broken("a control frame has more than " + LONGEST_CONTROL + " bytes");
+    if (length > Frame.LONGEST_CONTROL) {
+      throw broken("a control frame has more than " + Frame.LONGEST_CONTROL + " bytes");
     }
     if (opcode == Opcode.CLOSE && length == 1) {
       throw broken("a close frame has a payload of one byte, which is no code");
@@ -170,7 +173,7 @@ final class FrameReader implements FrameSource {
     if (length < 0) {
       throw broken("the highest bit of a frame's length is set");
     }
-    if (length <= (is16 ? LONGEST_CONTROL : 0xFFFF)) {
+    if (length <= (is16 ? LENGTH_OF_7_BITS : 0xFFFF)) {
       throw broken("a frame's length of " + length + " is written in more bytes than it needs");
     }
     return length;

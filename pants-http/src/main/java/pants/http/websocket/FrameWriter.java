@@ -21,7 +21,10 @@ final class FrameWriter implements Bytes.Sink {
   private static final int KEPT = 16 * 1024;
 
   private static final int LONGEST_HEAD = 14;
-  private static final int LONGEST_CONTROL = 125;
+
+  /** A length up to here stands in the second byte itself. */
+  private static final int LENGTH_OF_7_BITS = 125;
+
   private static final int FIN = 0x80;
   private static final int RSV1 = 0x40;
   private static final int MASKED = 0x80;
@@ -46,15 +49,15 @@ final class FrameWriter implements Bytes.Sink {
    *     than 125 bytes (section 5.5)
    */
   FrameWriter head(Opcode opcode, boolean fin, boolean compressed, long length) {
-    if (opcode.isControl() && (!fin || compressed || length > LONGEST_CONTROL)) {
+    if (opcode.isControl() && (!fin || compressed || length > Frame.LONGEST_CONTROL)) {
       throw new IllegalArgumentException(
           "a %s must be one frame of at most %d bytes, not compressed: it has %d"
-              .formatted(opcode, LONGEST_CONTROL, length));
+              .formatted(opcode, Frame.LONGEST_CONTROL, length));
     }
     room(LONGEST_HEAD);
     int mask = keys == null ? 0 : MASKED;
     put((fin ? FIN : 0) | (compressed ? RSV1 : 0) | opcode.code());
-    if (length <= LONGEST_CONTROL) {
+    if (length <= LENGTH_OF_7_BITS) {
       put(mask | (int) length);
     } else if (length <= 0xFFFF) {
       put(mask | 126);

@@ -27,10 +27,6 @@ final class GroupMessage {
     return data;
   }
 
-  int length() {
-    return data.length();
-  }
-
   Bytes plain() {
     if (plain == null) {
       plain = frame(false, data);
@@ -38,6 +34,7 @@ final class GroupMessage {
     return plain;
   }
 
+  /** Compressed without regard to what any receiver was sent before. */
   Bytes compressed() {
     if (compressed == null) {
       try (var compressor = new Compressor(Role.SERVER, WITHOUT_MEMORY, Deflate.DEFAULT)) {
@@ -45,11 +42,6 @@ final class GroupMessage {
       }
     }
     return compressed;
-  }
-
-  /** Whether that is the compressed form. */
-  boolean isCompressed(Bytes frame) {
-    return frame == compressed;
   }
 
   private Bytes frame(boolean deflated, Bytes payload) {

@@ -8,8 +8,9 @@ import pants.bytes.Delimiter;
 import pants.bytes.ReceiveBuffer;
 
 /**
- * Makes of frames what a program is handed: whole messages, or the values of a delimiter, for which
- * messages of one type are one stream of bytes and their ends mean nothing.
+ * Makes of frames what a program is handed: whole messages (RFC 6455, section 5.4), or the values
+ * of a delimiter, for which messages of one type are one stream of bytes and their ends mean
+ * nothing. Either way a text is UTF-8 as a whole, wherever it is cut (section 8.1).
  *
  * <p>A frame may hold many values, and the program may stop in the middle of them; what is left
  * then waits here, compressed where it came compressed, until {@link #goOn()}.
@@ -36,6 +37,14 @@ final class MessageReader {
   private static final int MAX_WITHOUT_PROGRESS = 1000;
   private static final int LONGEST_CHARACTER = 4;
 
+  /**
+   * How much is done for a peer before others have their turn, in bytes that are decompressed. A
+   * frame is some work whatever it holds; bytes that came as they are were counted by the poller.
+   */
+  private static final int TURN = 256 * 1024;
+
+  private static final int FRAME = 256;
+
   private final WebSocketLimits limits;
   private final Handler handler;
   private final @Nullable Decompressor decompressor;
@@ -45,16 +54,26 @@ final class MessageReader {
   private @Nullable Consumer<Object> consumer;
   private @Nullable MessageType wanted;
   private int bufferSize;
+
+  /** Whether more waits than may; until what is waited for, or what may, is changed. */
   private boolean stuck;
+
+  /** Whether the last step handed on a value. */
   private boolean handed;
+
+  /** What was done since the turn began. */
+  private int spent;
 
   // The message under way, or the one that was read last
   private MessageType type = MessageType.BINARY;
   private boolean compressed;
   private boolean underWay;
+
+  // What is not read yet of the frame that was received last, and what it ends
+  private @Nullable Bytes piece;
   private boolean fragmentEnds;
   private boolean messageEnds;
-  private @Nullable Bytes piece;
+
   private final ReceiveBuffer buffer = new ReceiveBuffer(Integer.MAX_VALUE);
   private @Nullable Utf8Check check;
 
@@ -106,6 +125,15 @@ final class MessageReader {
     stuck = false;
   }
 
+  /** Whether it is for others to be served, before anything else is taken. */
+  boolean isTurnOver() {
+    return spent >= TURN;
+  }
+
+  void nextTurn() {
+    spent = 0;
+  }
+
   private boolean isByFragment() {
     return delimiter == Delimiter.available();
   }
@@ -119,6 +147,7 @@ final class MessageReader {
    */
   boolean receive(Frame frame) {
     boolean last = frame.fin() && frame.ends();
+    spent += FRAME;
     if (frame.begins() && frame.opcode() != Opcode.CONTINUATION) {
       MessageType next = frame.opcode() == Opcode.TEXT ? MessageType.TEXT : MessageType.BINARY;
       if (next != type) {
@@ -134,6 +163,7 @@ final class MessageReader {
       return true;
     }
     if (compressed) {
+      spent += frame.payload().length();
       decompressor().feed(frame.payload(), last);
     } else {
       piece = frame.payload();
@@ -177,7 +207,7 @@ final class MessageReader {
    */
   boolean goOn() {
     int withoutProgress = 0;
-    while (handler.takes() && !stuck) {
+    while (handler.takes() && !stuck && !isTurnOver()) {
       long before = buffer.consumed();
       handed = false;
       if (!step()) {
@@ -242,7 +272,9 @@ final class MessageReader {
 
   private @Nullable Bytes nextPart() {
     if (compressed) {
-      return decompressor().next();
+      Bytes part = decompressor().next();
+      spent += part == null ? 0 : part.length();
+      return part;
     }
     Bytes part = piece;
     piece = null;

@@ -75,37 +75,39 @@ final class Outbox {
   }
 
   private boolean sendMessage(Opcode opcode, Bytes data) {
-    pongs();
-    if (compressor != null && compressor.isWorth(data.length())) {
+    sendPongs();
+    if (compressor != null && compresses(data)) {
       return frame(opcode, true, true, compressor.compress(data));
     }
     return frame(opcode, true, false, data);
   }
 
-  /** Which form of a message for several connections suits this one; null for one of its own. */
-  @Nullable Bytes shared(GroupMessage message) {
-    if (role != Role.SERVER) {
-      return null;
+  /**
+   * Sends a message that others are sent too, encoded once for all where that suits this connection
+   * as well; returns whether there is room for more.
+   */
+  boolean message(GroupMessage message) {
+    if (role == Role.SERVER && !compresses(message.data())) {
+      return encoded(message.plain(), false);
     }
-    if (compressor == null || !compressor.isWorth(message.length())) {
-      return message.plain();
+    if (role == Role.SERVER && compressor != null && compressor.mayShare()) {
+      return encoded(message.compressed(), true);
     }
-    return compressor.mayShare() ? message.compressed() : null;
+    return message(message.opcode(), message.data());
   }
 
-  /**
-   * Sends a frame that was encoded for several connections; returns whether there is room for more.
-   *
-   * @param compressed whether it is compressed, without regard to what this connection has sent
-   */
-  boolean encoded(Bytes frame, boolean compressed) {
+  private boolean compresses(Bytes data) {
+    return compressor != null && compressor.isWorth(data.length());
+  }
+
+  private boolean encoded(Bytes frame, boolean compressed) {
     return isBusy()
         ? enqueue(new Waiting.Encoded(frame, compressed), frame.length())
         : sendEncoded(frame, compressed);
   }
 
   private boolean sendEncoded(Bytes frame, boolean compressed) {
-    pongs();
+    sendPongs();
     if (compressed && compressor != null) {
       compressor.forget();
     }
@@ -118,7 +120,7 @@ final class Outbox {
     if (isBusy()) {
       return enqueue(new Waiting.File(next), 0);
     }
-    pongs();
+    sendPongs();
     file = next;
     return goOn();
   }
@@ -176,13 +178,13 @@ final class Outbox {
     }
   }
 
-  /** Sends a control frame, which may come between the frames of a file. */
-  boolean control(Opcode opcode, Bytes payload) {
-    pongs();
-    return frame(opcode, true, false, payload);
+  /** Sends a control frame, which may come between the frames of a file (section 5.4). */
+  void control(Opcode opcode, Bytes payload) {
+    sendPongs();
+    frame(opcode, true, false, payload);
   }
 
-  /** Answers a ping, at the latest before {@link #pongs()} returns. */
+  /** Notes the answer to a ping, which {@link #sendPongs()} sends (section 5.5.3). */
   void pong(Bytes payload) {
     if (pongs == null) {
       pongs = new ArrayDeque<>(2);
@@ -194,7 +196,7 @@ final class Outbox {
   }
 
   /** Sends the answers to pings: before anything else, and when all that arrived was read. */
-  void pongs() {
+  void sendPongs() {
     if (pongs != null) {
       for (Bytes payload : pongs) {
         frame(Opcode.PONG, true, false, payload);

@@ -15,7 +15,7 @@ import pants.http.Syntax;
  * @param protocols the sub-protocols of the server, the one it likes best first
  */
 record ServerHandshake(Origins origins, List<String> protocols) {
-  private static final String PROTOCOL = "Sec-WebSocket-Protocol";
+  static final String PROTOCOL = "Sec-WebSocket-Protocol";
   private static final String VERSION = "Sec-WebSocket-Version";
   private static final Headers SPOKEN = Headers.of(VERSION, "13");
 

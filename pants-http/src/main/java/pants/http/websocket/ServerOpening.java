@@ -8,30 +8,28 @@ import pants.http.Headers;
 import pants.http.MutableHeaders;
 import pants.http.server.HttpRequest;
 
-/** Answers the request of an opening handshake (RFC 6455, section 4.2). */
+/** Answers the request of an opening handshake (RFC 6455, section 4.2.2). */
 final class ServerOpening {
-  private static final String PROTOCOL = "Sec-WebSocket-Protocol";
-  private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
-
   private static final List<String> OF_THE_HANDSHAKE =
-      List.of("Upgrade", "Connection", "Sec-WebSocket-Accept", EXTENSIONS);
+      List.of("Upgrade", "Connection", "Sec-WebSocket-Accept", Extension.HEADER);
 
   private ServerOpening() {}
 
-  static void accept(WebSocket socket, HttpRequest request, Settings settings) throws Exception {
+  /** Returns whether the handshake goes on, or is done; false where the WebSocket is over. */
+  static boolean accept(WebSocket socket, HttpRequest request, Settings settings) throws Exception {
     if (request.hasBegun()) {
       throw new IllegalStateException("accept: the request is answered already");
     }
     if (request.isLost()) {
-      return;
+      return false;
     }
     ServerHandshake handshake = new ServerHandshake(settings.origins, settings.protocols);
     boolean old = settings.oldHandshake && Draft76.isMeant(request.headers());
-    switch (old ? checkOld(handshake, request) : check(handshake, request)) {
+    return switch (old ? checkOld(handshake, request) : check(handshake, request)) {
       case ServerHandshake.Refused(int status, Headers headers, String text) ->
           refuse(request, status, headers, text);
       case ServerHandshake.Accepted accepted -> ask(socket, request, settings, accepted, old);
-    }
+    };
   }
 
   private static ServerHandshake.Result check(ServerHandshake handshake, HttpRequest request) {
@@ -60,7 +58,7 @@ final class ServerOpening {
     return request.protocol().equals("HTTP/1.0") ? 0 : 1;
   }
 
-  private static void ask(
+  private static boolean ask(
       WebSocket socket,
       HttpRequest request,
       Settings settings,
@@ -74,17 +72,15 @@ final class ServerOpening {
               ? null
               : DeflateTerms.accept(request.headers(), settings.deflate);
     } catch (IllegalArgumentException e) {
-      refuse(request, 400, Headers.of(), String.valueOf(e.getMessage()));
-      return;
+      return refuse(request, 400, Headers.of(), String.valueOf(e.getMessage()));
     }
     MutableHeaders headers = new MutableHeaders();
     boolean agreed = socket.onHandshake(request, headers);
     if (request.hasBegun() || request.isLost()) {
-      return;
+      return false;
     }
     if (!agreed || socket.closed()) {
-      refuse(request, 403, headers, "the handshake is refused");
-      return;
+      return refuse(request, 403, headers, "the handshake is refused");
     }
     for (String name : OF_THE_HANDSHAKE) {
       if (headers.first(name) != null) {
@@ -97,15 +93,15 @@ final class ServerOpening {
       headers.set(header.name(), header.value());
     }
     if (protocol != null) {
-      headers.set(PROTOCOL, protocol);
+      headers.set(ServerHandshake.PROTOCOL, protocol);
     }
     if (terms != null) {
-      headers.set(EXTENSIONS, terms.answer());
+      headers.set(Extension.HEADER, terms.answer());
     }
     if (old) {
       Headers asked = request.headers();
       request.upgrade(Draft76.UPGRADE, headers, socket.open(settings, asked, protocol));
-      return;
+      return true;
     }
     socket.enter(
         Role.SERVER,
@@ -113,6 +109,7 @@ final class ServerOpening {
         terms,
         protocol,
         connection -> request.upgrade("websocket", headers, connection));
+    return true;
   }
 
   /**
@@ -120,24 +117,25 @@ final class ServerOpening {
    */
   private static @Nullable String protocol(
       HttpRequest request, Headers answer, ServerHandshake.Accepted accepted) {
-    String chosen = answer.first(PROTOCOL);
+    String chosen = answer.first(ServerHandshake.PROTOCOL);
     if (chosen == null) {
       return accepted.protocol();
     }
-    Set<String> offered = TokenList.read(request.headers(), PROTOCOL);
+    Set<String> offered = TokenList.read(request.headers(), ServerHandshake.PROTOCOL);
     if (offered == null || !offered.contains(chosen)) {
       throw new IllegalStateException(
           "onHandshake has set %s: %s, which the client does not offer: %s"
-              .formatted(PROTOCOL, chosen, offered));
+              .formatted(ServerHandshake.PROTOCOL, chosen, offered));
     }
     return chosen;
   }
 
-  private static void refuse(HttpRequest request, int status, Headers headers, String text) {
+  private static boolean refuse(HttpRequest request, int status, Headers headers, String text) {
     MutableHeaders fields = new MutableHeaders(headers);
     request.sendStatus(status);
     request.sendHeaders(fields);
     request.send(text + "\n");
     request.finish();
+    return false;
   }
 }

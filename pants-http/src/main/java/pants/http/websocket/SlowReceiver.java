@@ -5,7 +5,10 @@ package pants.http.websocket;
  * {@link pants.StreamLimits#softOutput()} bytes wait for it already.
  */
 public enum SlowReceiver {
-  /** Closes it, with {@link CloseReason#POLICY}. */
+  /**
+   * Drops it. Its {@link WebSocket#onClose} is told {@link CloseReason#POLICY}, but the peer
+   * nothing: a close frame would have to wait behind what the peer does not take.
+   */
   CLOSE,
 
   /** Does not send it this message. */

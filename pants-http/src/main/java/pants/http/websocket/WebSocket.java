@@ -54,18 +54,21 @@ import pants.net.Tls;
  * pants.http.websocket}.
  */
 public abstract class WebSocket {
-  private static final int LONGEST_CONTROL = 125;
-
   /** What it was told; null once it is in use. */
   private @Nullable Settings settings = new Settings();
 
   private @Nullable Engine engine;
-  private @Nullable HttpRequest request;
+
+  /** The client's address, as the request tells it, until the connection knows it. */
+  private @Nullable Address peer;
+
+  /** What there is until the opening handshake is done, and from then on. */
   private @Nullable Stream opening;
+
   private @Nullable WebSocketConnection connection;
+
   private @Nullable String protocol;
   private boolean secure;
-  private @Nullable Address peer;
   private boolean over;
   private List<WebSocketGroup<?>> groups = List.of();
 
@@ -76,7 +79,8 @@ public abstract class WebSocket {
 
   private Settings settings(String method) {
     if (settings == null) {
-      throw new IllegalStateException(this + " is in use: " + method + " comes too late");
+      throw new IllegalStateException(
+          this + (over ? " is closed: " : " is in use: ") + method + " comes too late");
     }
     return settings;
   }
@@ -88,7 +92,7 @@ public abstract class WebSocket {
    * @return this
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket limits(WebSocketLimits limits) {
+  public final WebSocket limits(WebSocketLimits limits) {
     settings("limits").limits = Objects.requireNonNull(limits, "limits");
     return this;
   }
@@ -103,7 +107,7 @@ public abstract class WebSocket {
    * @throws IllegalArgumentException if a name is no token, or named twice
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket protocols(String... names) {
+  public final WebSocket protocols(String... names) {
     settings("protocols").protocols = ServerHandshake.checkProtocols(List.of(names));
     return this;
   }
@@ -117,7 +121,7 @@ public abstract class WebSocket {
    * @return this
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket deflate(Deflate compression) {
+  public final WebSocket deflate(Deflate compression) {
     settings("deflate").deflate = Objects.requireNonNull(compression, "compression");
     return this;
   }
@@ -130,7 +134,7 @@ public abstract class WebSocket {
    * @return this
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket origins(Origins allowed) {
+  public final WebSocket origins(Origins allowed) {
     settings("origins").origins = Objects.requireNonNull(allowed, "allowed");
     return this;
   }
@@ -143,7 +147,7 @@ public abstract class WebSocket {
    * @return this
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket allowOldHandshake(boolean allow) {
+  public final WebSocket allowOldHandshake(boolean allow) {
     settings("allowOldHandshake").oldHandshake = allow;
     return this;
   }
@@ -151,13 +155,14 @@ public abstract class WebSocket {
   /**
    * Adds a field to the request of a client.
    *
-   * @param name such as {@code Authorization}; not one that belongs to the handshake
+   * @param name such as {@code Authorization}; not one that belongs to the handshake, which {@link
+   *     #connect} refuses
    * @param value its value
    * @return this
    * @throws IllegalArgumentException if a character is not allowed
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket header(String name, String value) {
+  public final WebSocket header(String name, String value) {
     settings("header").headers.add(name, value);
     return this;
   }
@@ -165,12 +170,13 @@ public abstract class WebSocket {
   /**
    * Adds a cookie to the request of a client.
    *
-   * @param name its name
-   * @param value its value
+   * @param name its name, a token; {@link #connect} refuses another
+   * @param value its value: ASCII without control characters and semicolons, as {@link #connect}
+   *     checks too
    * @return this
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket cookie(String name, String value) {
+  public final WebSocket cookie(String name, String value) {
     settings("cookie").cookies.put(name, value);
     return this;
   }
@@ -184,7 +190,7 @@ public abstract class WebSocket {
    * @throws IllegalArgumentException if the settings are a server's
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket tls(Tls client) {
+  public final WebSocket tls(Tls client) {
     if (client.isServer()) {
       throw new IllegalArgumentException("a WebSocket that connects takes Tls.client(): " + client);
     }
@@ -200,7 +206,7 @@ public abstract class WebSocket {
    * @return this
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket on(Engine engine) {
+  public final WebSocket on(Engine engine) {
     settings("on").engine = Objects.requireNonNull(engine, "engine");
     return this;
   }
@@ -219,10 +225,14 @@ public abstract class WebSocket {
   }
 
   /**
-   * Goes on with a request as a WebSocket, or refuses it, now or later, but on the engine's thread.
-   * A request that is no proper handshake is answered with 400, 403 (its {@linkplain #origins
-   * origin}), 405, 426 or 505 and a line that says why; then {@link #onHandshake} is asked, and
-   * {@link #onConnect} told. A WebSocket that refused gets no further hook.
+   * Goes on with a request as a WebSocket, or refuses it. A request that is no proper handshake is
+   * answered with 400, 403 (its {@linkplain #origins origin}), 405, 426 or 505 and a line that says
+   * why; then {@link #onHandshake} is asked, and {@link #onConnect} told. A WebSocket that refused
+   * gets no further hook.
+   *
+   * <p>It is called in the handler or later, on the engine's thread. A {@linkplain
+   * RequestHandler#blocking blocking} handler calls it on its own: {@link #onHandshake} is then
+   * asked there, and may wait; all other hooks are called by the engine.
    *
    * @param request one that is not answered
    * @throws IllegalStateException if it is in use already, or the request is answered
@@ -232,14 +242,15 @@ public abstract class WebSocket {
     Settings told = settings("accept");
     settings = null;
     engine = request.engine();
-    this.request = request;
+    peer = request.remoteAddress();
     secure = request.isSecure();
+    boolean goesOn = false;
     try {
-      ServerOpening.accept(this, request, told);
+      goesOn = ServerOpening.accept(this, request, told);
     } finally {
-      if (connection == null) {
-        this.request = null;
-        over = opening == null;
+      if (!goesOn) {
+        peer = null;
+        end();
       }
     }
   }
@@ -251,10 +262,11 @@ public abstract class WebSocket {
    * @param url {@code ws://} or {@code wss://}, a host, and perhaps a port, a path and a query;
    *     with {@code user:password@} the request has a field {@code Authorization}
    * @return this
-   * @throws IllegalArgumentException if the URL is malformed, or a header belongs to the handshake
+   * @throws IllegalArgumentException if the URL is malformed, a header belongs to the handshake, or
+   *     a cookie has a character that is not allowed; it may then be told better and connect again
    * @throws IllegalStateException if it is in use already
    */
-  public WebSocket connect(String url) {
+  public final WebSocket connect(String url) {
     WebSocketUrl parsed = WebSocketUrl.parse(url);
     Settings told = settings("connect");
     opening = new ClientOpening(this, told, parsed);
@@ -266,7 +278,6 @@ public abstract class WebSocket {
 
   /** What takes over a connection on which the handshake of a client of old goes on. */
   final Stream open(Settings told, Headers asked, @Nullable String agreed) {
-    peer = request == null ? null : request.remoteAddress();
     opening = new OldOpening(this, told, asked, agreed);
     return opening;
   }
@@ -290,9 +301,8 @@ public abstract class WebSocket {
     }
     WebSocketConnection entered =
         new WebSocketConnection(this, role, told.limits, compressor, decompressor);
-    entered.peer(request == null ? peer : request.remoteAddress());
+    entered.peer(peer);
     peer = null;
-    request = null;
     opening = null;
     protocol = agreed;
     connection = entered; // from now on it belongs to the engine, which may be another thread
@@ -318,11 +328,16 @@ public abstract class WebSocket {
   }
 
   final void closed(CloseReason reason) {
+    end();
+    onClose(reason);
+  }
+
+  /** From now on it is in no group, and can join none. */
+  private void end() {
     over = true;
     List<WebSocketGroup<?>> left = groups;
     groups = List.of();
     left.forEach(group -> group.forget(this));
-    onClose(reason);
   }
 
   // Groups
@@ -431,10 +446,7 @@ public abstract class WebSocket {
    * @return null when it is not connected
    */
   public final @Nullable Address remoteAddress() {
-    if (connection != null) {
-      return connection.remoteAddress();
-    }
-    return request == null ? null : request.remoteAddress();
+    return connection == null ? peer : connection.remoteAddress();
   }
 
   /**
@@ -759,10 +771,10 @@ public abstract class WebSocket {
    * @throws IllegalStateException if it is not connected or was closed
    */
   public final void ping(Bytes payload) {
-    if (payload.length() > LONGEST_CONTROL) {
+    if (payload.length() > Frame.LONGEST_CONTROL) {
       throw new IllegalArgumentException(
           "the payload of a ping has %d bytes, above %d"
-              .formatted(payload.length(), LONGEST_CONTROL));
+              .formatted(payload.length(), Frame.LONGEST_CONTROL));
     }
     used("ping").ping(payload);
   }
@@ -820,7 +832,7 @@ public abstract class WebSocket {
     } else if (opening != null) {
       opening.closeNow();
     } else {
-      over = true;
+      end();
     }
   }
 

@@ -19,21 +19,28 @@ import pants.net.Address;
  * The connection of a WebSocket, from the end of its opening handshake on.
  *
  * <pre>
- *   OPEN --close--&gt; CLOSING --close frame, or its deadline--&gt; ENDING --end of the stream--&gt; closed
- *    |                                                        ^
- *    +---- close frame, or a fault of the peer ---------------+
+ *   OPENING --onConnect--&gt; OPEN --close--&gt; CLOSING --close frame of the peer--&gt; ENDING --&gt; CLOSED
+ *                           |                                                 ^
+ *                           +---- close frame, or a fault, of the peer -------+
  * </pre>
  *
- * <p>From CLOSING on nothing is handed to the program but the end. In ENDING a server ends the
- * connection, and a client waits until the server has (RFC 6455, section 7.1.1).
+ * <p>From CLOSING on, which is when this side's close frame is written, nothing is handed to the
+ * program but the end. In ENDING both have said all: a server ends the connection, and a client
+ * waits until the server has (RFC 6455, section 7.1.1). A lost connection leads to CLOSED from
+ * anywhere, and each wait has a deadline. While a file is being sent a close waits behind it, in
+ * OPEN ({@code closeDue}), since pings are still answered then.
+ *
+ * <p>What is read is cut into frames ({@link FrameSource}), which the stream hands on here one by
+ * one; a {@link MessageReader} makes messages of them and calls back with each. What is written
+ * goes through an {@link Outbox}. This class knows when: who must wait for whom.
  */
 final class WebSocketConnection extends Stream implements MessageReader.Handler, Outbox.Output {
-  private static final long NANOS_A_SECOND = 1_000_000_000L;
-
   private enum State {
+    OPENING,
     OPEN,
     CLOSING,
-    ENDING
+    ENDING,
+    CLOSED
   }
 
   private final WebSocket socket;
@@ -42,11 +49,10 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
   private final FrameSource frames;
   private final MessageReader messages;
   private final Outbox outbox;
+  private final Heartbeat heartbeat;
   private final @Nullable Decompressor decompressor;
 
-  private State state = State.OPEN;
-  private boolean entered;
-  private boolean over;
+  private State state = State.OPENING;
 
   // What stands against reading: the program, a peer that takes no output, values not handed on yet
   private boolean paused;
@@ -71,13 +77,6 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
   private CloseReason reason = new CloseReason(CloseReason.ABNORMAL, "");
   private @Nullable Timer timer;
 
-  // The silence of the peer, in halves of what it may last; and whether it talks too much
-  private boolean heard;
-  private boolean pinged;
-  private long second;
-  private int controls;
-  private @Nullable Pings pings;
-
   WebSocketConnection(
       WebSocket socket,
       Role role,
@@ -95,6 +94,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
             : new FrameReader(role, decompressor != null, limits);
     messages = new MessageReader(limits, this, decompressor);
     outbox = new Outbox(role, this, compressor);
+    heartbeat = new Heartbeat(limits);
   }
 
   // Reading
@@ -105,7 +105,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     public @Nullable Frame take(ReceiveBuffer buffer) {
       Frame frame = frames.take(buffer);
       if (frame == null && state == State.OPEN && connected()) {
-        outbox.pongs();
+        outbox.sendPongs();
       }
       return frame;
     }
@@ -118,11 +118,11 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
 
   @Override
   protected void onConnect() {
-    entered = true;
+    state = State.OPEN;
     if (peer != null) {
       remoteAddress(peer);
     }
-    timer = engine().cycle(limits.idle().dividedBy(2), this::listen);
+    timer = engine().cycle(limits.idle().dividedBy(2), this::lookForSilence);
     read(new Frames(), this::received);
     try {
       socket.onConnect();
@@ -132,7 +132,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
   }
 
   private void received(Frame frame) {
-    heard = true;
+    heartbeat.heard();
     try {
       switch (frame.opcode()) {
         case CONTINUATION, TEXT, BINARY -> {
@@ -164,10 +164,14 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     } finally {
       handing = false;
     }
+    if (messages.isTurnOver()) {
+      goOnSoon();
+    }
   }
 
   private void goOn() {
     goOnDue = false;
+    messages.nextTurn();
     if (isOpen()) {
       handOn(null);
     }
@@ -190,7 +194,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     if (hold != held && connected()) {
       held = hold;
       pauseReading(hold);
-      outbox.pongs();
+      outbox.sendPongs();
     }
   }
 
@@ -288,18 +292,17 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
   // Pings
 
   private void answer(Bytes payload) {
-    countControl();
+    heartbeat.count(engine().nanoTime());
     if (state == State.OPEN) {
       outbox.pong(payload);
     }
   }
 
   private void pong(Bytes payload) {
-    countControl();
-    Duration roundTrip = pings == null ? null : pings.answered(payload, engine().nanoTime());
-    if (roundTrip == null && pinged && payload.isEmpty()) {
-      pinged = false;
-    } else if (isOpen()) {
+    long now = engine().nanoTime();
+    heartbeat.count(now);
+    Duration roundTrip = heartbeat.answered(payload, now);
+    if ((roundTrip != null || !heartbeat.answersSilence(payload)) && isOpen()) {
       try {
         socket.onPong(payload, roundTrip);
       } catch (Throwable e) {
@@ -308,30 +311,11 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     }
   }
 
-  private void countControl() {
-    long now = engine().nanoTime() / NANOS_A_SECOND;
-    if (now != second) {
-      second = now;
-      controls = 0;
-    }
-    if (++controls > limits.controlFrames()) {
-      throw new BadFrameException(
-          CloseReason.POLICY,
-          "more than %d pings and pongs in a second (controlFrames)"
-              .formatted(limits.controlFrames()));
-    }
-  }
-
-  /** Half of the time is over in which a peer may be silent. */
-  private void listen() {
-    if (heard || held || full || role.isOld()) { // who cannot be asked may be silent
-      heard = false;
-      pinged = false;
-    } else if (!pinged) {
-      pinged = true;
-      outbox.control(Opcode.PING, Bytes.EMPTY);
-    } else {
-      drop("nothing came from the peer within %s (idle)".formatted(limits.idle()));
+  private void lookForSilence() {
+    switch (heartbeat.half(held || full || role.isOld())) {
+      case NOTHING -> {}
+      case PING -> outbox.control(Opcode.PING, Bytes.EMPTY);
+      case DROP -> drop("nothing came from the peer within %s (idle)".formatted(limits.idle()));
     }
   }
 
@@ -354,11 +338,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     if (role.isOld() && message.opcode() != Opcode.TEXT) {
       return false;
     }
-    Bytes frame = outbox.shared(message);
-    room(
-        frame == null
-            ? outbox.message(message.opcode(), message.data())
-            : outbox.encoded(frame, message.isCompressed(frame)));
+    room(outbox.message(message));
     return true;
   }
 
@@ -389,12 +369,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
 
   void ping(@Nullable Bytes payload) {
     if (mayWriteBytes("ping")) {
-      if (pings == null) {
-        pings = new Pings();
-      }
-      Bytes sent = payload == null ? pings.payload() : payload;
-      pings.sent(sent, engine().nanoTime());
-      outbox.control(Opcode.PING, sent);
+      outbox.control(Opcode.PING, heartbeat.sent(payload, engine().nanoTime()));
     }
   }
 
@@ -403,9 +378,11 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     if (isOpen()) {
       return true;
     }
-    if (!entered || closedByProgram || over) {
-      throw new IllegalStateException(
-          socket + (entered ? " is closed" : " is not connected") + ": it cannot " + method);
+    if (state == State.OPENING) {
+      throw new IllegalStateException(socket + " is not connected: it cannot " + method);
+    }
+    if (closedByProgram || state == State.CLOSED) {
+      throw new IllegalStateException(socket + " is closed: it cannot " + method);
     }
     return false;
   }
@@ -443,7 +420,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     switch (state) {
       case OPEN -> sendMore();
       case CLOSING -> awaitClose();
-      case ENDING -> {}
+      case OPENING, ENDING, CLOSED -> {}
     }
   }
 
@@ -480,7 +457,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
 
   /** Whether messages may be exchanged. */
   boolean isOpen() {
-    return entered && state == State.OPEN && closeDue == null && overflow == null && connected();
+    return state == State.OPEN && closeDue == null && overflow == null && connected();
   }
 
   @Override
@@ -488,7 +465,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     close();
   }
 
-  /** Its server stops. */
+  /** For the server, which closes its streams when it stops; programs close by a reason. */
   @Override
   public void close() {
     close(new CloseReason(CloseReason.GOING_AWAY, "the server stops"));
@@ -505,15 +482,16 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
   }
 
   private void close(CloseReason why) {
-    if (state != State.OPEN || closeDue != null) {
-      return;
-    }
-    if (!entered || !connected()) {
+    if (state == State.OPENING) {
       closeNow();
-    } else if (outbox.isBusy()) {
-      closeDue = why;
-    } else {
-      sayClose(why);
+    } else if (state == State.OPEN && closeDue == null) {
+      if (!connected()) {
+        closeNow();
+      } else if (outbox.isBusy()) {
+        closeDue = why;
+      } else {
+        sayClose(why);
+      }
     }
   }
 
@@ -559,7 +537,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     timer = engine().defer(limits.closing(), this::closeNow);
   }
 
-  /** The peer has sent a close frame. */
+  /** The peer has sent a close frame, which is answered with the same code (section 5.5.1). */
   private void closed(CloseReason by) {
     if (state == State.ENDING) {
       return;
@@ -576,7 +554,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
     }
   }
 
-  /** Says what is wrong, and ends the connection without waiting for an answer. */
+  /** Says what is wrong, and ends the connection without waiting for an answer (section 7.1.7). */
   private void fail(CloseReason why) {
     if (state == State.ENDING || !connected()) {
       return;
@@ -638,8 +616,7 @@ final class WebSocketConnection extends Stream implements MessageReader.Handler,
 
   @Override
   protected void onClose() {
-    over = true;
-    state = State.ENDING;
+    state = State.CLOSED;
     rest();
     outbox.close();
     if (decompressor != null) {

@@ -3,6 +3,7 @@ package pants.http.websocket;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import pants.bytes.Bytes;
@@ -40,7 +41,8 @@ public final class WebSocketGroup<S extends WebSocket> implements Iterable<S> {
   public WebSocketGroup() {}
 
   /**
-   * Sets what is done about a member that does not keep up; {@link SlowReceiver#CLOSE} at first.
+   * Sets what is done about a member that does not keep up; {@link SlowReceiver#CLOSE} at first. It
+   * holds from the next message on.
    *
    * @param policy what
    * @return this
@@ -160,7 +162,7 @@ public final class WebSocketGroup<S extends WebSocket> implements Iterable<S> {
    * @throws IllegalArgumentException if the code may not be sent, or the text is too long
    */
   public void close(int code, String text) {
-    for (S member : members) {
+    for (S member : List.copyOf(members)) { // one that was never connected goes at once
       member.close(code, text);
     }
   }

@@ -159,7 +159,8 @@ public final class WebSocketLimits {
   }
 
   /**
-   * Bounds the time in which a server must answer a client's handshake, once connected.
+   * Bounds the time in which a server must answer a client's handshake, once connected; and in
+   * which a client of {@linkplain WebSocket#allowOldHandshake draft 76} must end its own.
    *
    * @param time above zero
    * @return a copy

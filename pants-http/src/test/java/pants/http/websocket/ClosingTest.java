@@ -176,7 +176,7 @@ class ClosingTest {
 
   @TestFactory
   Stream<DynamicTest> isToldItsEndOnceAndNothingAfterIt() {
-    return Stream.of(Role.values())
+    return Stream.of(Role.CLIENT, Role.SERVER)
         .flatMap(
             role ->
                 ENDS.stream()
@@ -218,11 +218,7 @@ class ClosingTest {
         talk.text("late").ping("late").close(1000, "late");
         talk.test.advance(Duration.ofMinutes(10));
       }
-      String reason = end.reason;
-      if (end.name.contains("by the peer within")) {
-        reason = "1006";
-      }
-      assertEquals("close " + reason, socket.told.getLast());
+      assertEquals("close " + end.reason, socket.told.getLast());
       assertEquals(1, socket.count("close"));
       assertEquals(1, socket.count("connect"));
       assertEquals(end.reason.equals("1011") ? List.of(FAULT) : List.of(), faults(talk));
@@ -240,7 +236,7 @@ class ClosingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Role.class)
+  @EnumSource(names = {"CLIENT", "SERVER"})
   void answersACloseFrameWithTheSame(Role role) {
     try (Talk talk = talk(role, socket)) {
       talk.close(3000, "a€");
@@ -278,6 +274,7 @@ class ClosingTest {
           talk.bytes(Opcode.CLOSE, true, Talk.closing(1000, "")),
           talk.textFrame("b"),
           talk.bytes(Opcode.PING, true, Bytes.EMPTY),
+          talk.bytes(Opcode.PONG, true, Bytes.EMPTY),
           Bytes.hex("ffff"));
       assertEquals(List.of("TEXT a", "CLOSE 1000"), talk.received());
       talk.peer.close();
@@ -294,7 +291,7 @@ class ClosingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Role.class)
+  @EnumSource(names = {"CLIENT", "SERVER"})
   void nothingIsHandedOnOfABatchOnceAHookHasClosed(Role role) {
     Told closing = new Told();
     closing.whenText = text -> closing.close(4000, text);
@@ -363,31 +360,6 @@ class ClosingTest {
       socket.close(4999, "x" + "é".repeat(61));
       talk.test.settle();
       assertEquals(List.of("CLOSE 4999 x" + "é".repeat(61)), talk.received());
-    }
-  }
-
-  @Test
-  void codesThatMustNotBeSentCloseWith1002() {
-    for (int code : new int[] {0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535}) {
-      Told told = new Told();
-      try (Talk talk = Talk.server(() -> told)) {
-        assertEquals(
-            List.of("CLOSE 1002 a close frame has the code " + code),
-            talk.close(code, "").received());
-      }
-    }
-    try (Talk talk = Talk.server(() -> socket)) {
-      Bytes bad = Bytes.hex("03e8ff");
-      assertTrue(
-          talk.frame(Opcode.CLOSE, true, bad).received().getFirst().startsWith("CLOSE 1007"));
-    }
-    Told one = new Told();
-    try (Talk talk = Talk.server(() -> one)) {
-      assertTrue(
-          talk.frame(Opcode.CLOSE, true, Bytes.hex("03"))
-              .received()
-              .getFirst()
-              .startsWith("CLOSE 1002"));
     }
   }
 

@@ -258,7 +258,8 @@ class ConnectingTest {
     assertNull(unused.remoteAddress());
     assertNull(unused.localAddress());
     assertNull(unused.protocol());
-    assertThrows(IllegalStateException.class, () -> unused.connect("ws://localhost/"));
+    var e = assertThrows(IllegalStateException.class, () -> unused.connect("ws://localhost/"));
+    assertEquals("Told[unconnected] is closed: connect comes too late", e.getMessage());
     assertEquals(List.of(), unused.told);
   }
 }

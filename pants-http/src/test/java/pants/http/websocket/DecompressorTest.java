@@ -12,6 +12,7 @@ import static pants.http.websocket.Compressed.split;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class DecompressorTest {
   })
   void readsTheExamplesOfTheStandardHoweverTheyAreCut(String payload, String text) {
     Bytes bytes = hex(payload);
-    for (Role role : Role.values()) {
+    for (Role role : List.of(Role.CLIENT, Role.SERVER)) {
       for (DeflateTerms terms : BOTH) {
         try (Decompressor peer = new Decompressor(role, terms)) {
           for (int at = 0; at <= bytes.length(); at++) {
@@ -70,7 +71,7 @@ class DecompressorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Role.class)
+  @EnumSource(names = {"CLIENT", "SERVER"})
   void readsWhatRefersToTheMessageBefore(Role role) { // 7.2.3.2
     try (Decompressor peer = new Decompressor(role, KEEP)) {
       assertEquals("Hello", text(peer, "f2 48 cd c9 c9 07 00"));

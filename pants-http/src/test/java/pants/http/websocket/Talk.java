@@ -166,11 +166,15 @@ final class Talk implements AutoCloseable {
 
   /** Sends a text that is compressed, without regard to those before it. */
   Talk compressed(String text) {
+    return raw(compressedFrame(text));
+  }
+
+  /** A text as the peer sends it compressed. */
+  Bytes compressedFrame(String text) {
     DeflateTerms terms = new DeflateTerms(true, true, 15, 15);
     try (Compressor compressor = new Compressor(Role.CLIENT, terms, Deflate.DEFAULT)) {
       Bytes deflated = compressor.compress(Bytes.utf8(text));
-      return raw(
-          writer.head(Opcode.TEXT, true, true, deflated.length()).payload(deflated).toBytes());
+      return writer.head(Opcode.TEXT, true, true, deflated.length()).payload(deflated).toBytes();
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import pants.bytes.Bytes;
 import pants.bytes.ReceiveBuffer;
+import pants.http.MutableHeaders;
+import pants.http.server.HttpRequest;
 import pants.testing.TestPeer;
 
 /** Messages to many. */
@@ -19,6 +21,7 @@ class WebSocketGroupTest {
   private static final String LONG = "the same words again and again, ".repeat(100);
 
   private final WebSocketGroup<Member> room = new WebSocketGroup<>();
+  private final WebSocketGroup<WebSocket> lobby = new WebSocketGroup<>();
   private final List<Member> all = new ArrayList<>();
 
   private final class Member extends Told {
@@ -74,6 +77,37 @@ class WebSocketGroupTest {
       ann.text("who is here?");
       assertEquals(List.of(), eve.received());
       assertThrows(IllegalArgumentException.class, () -> room.add(all.get(1)));
+    }
+  }
+
+  @Test
+  void forgetsThoseThatAreRefused() {
+    class Refusing extends WebSocket {
+      Refusing() {
+        lobby.add(this);
+      }
+
+      @Override
+      protected boolean onHandshake(HttpRequest request, MutableHeaders headers) {
+        assertTrue(lobby.contains(this));
+        return false;
+      }
+    }
+    try (Talk ann = Talk.server(Refusing::new)) {
+      assertTrue(ann.head.startsWith("HTTP/1.1 403 "));
+      assertEquals(0, lobby.size());
+    }
+  }
+
+  @Test
+  void closesThoseThatWereNeverConnectedWithTheOthers() {
+    try (Talk ann = Talk.server(Member::new)) {
+      room.add(new Member());
+      assertEquals(2, room.size());
+      room.close(1001, "the end");
+      ann.test.settle();
+      assertEquals(List.of("CLOSE 1001 the end"), ann.received());
+      assertEquals(all, listed());
     }
   }
 

@@ -39,7 +39,7 @@ class WebSocketTest {
   }
 
   @Test
-  void saysWhatIsWrong() {
+  void aBrokenRuleIsToldToThePeerAndToTheProgram() {
     try (Talk talk = Talk.server(() -> socket)) {
       assertEquals(
           List.of("CLOSE 1002 a frame has the opcode 3, which is reserved"),

@@ -1,5 +1,9 @@
 package pants.web.files;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -202,7 +206,7 @@ public final class FileServer implements RequestHandler, Mount {
       if (serve(request, "/" + file, file) instanceof CompletionStage<?> later) {
         later.whenComplete((sent, thrown) -> failed(request, thrown));
       }
-    } catch (HttpError e) {
+    } catch (HttpError | UncheckedIOException e) {
       failed(request, e);
     }
   }
@@ -263,17 +267,27 @@ public final class FileServer implements RequestHandler, Mount {
   }
 
   private void send(HttpRequest request, ServedFile file) {
-    if (!precompressed) {
-      request.sendFile(file.path(), null, true, headers);
-      return;
+    Path path = file.path();
+    Headers fields = headers;
+    if (precompressed) {
+      MutableHeaders all = new MutableHeaders(headers).add("Vary", "Accept-Encoding");
+      Precompressed coding = Precompressed.choose(request.headers(), file);
+      if (coding != null) {
+        all.set("Content-Encoding", coding.token());
+        all.set("Content-Type", MediaTypes.of(path.toString()));
+        path = coding.of(path);
+      }
+      fields = all;
     }
-    MutableHeaders all = new MutableHeaders(headers).add("Vary", "Accept-Encoding");
-    Precompressed coding = Precompressed.choose(request.headers(), file);
-    if (coding != null) {
-      all.set("Content-Encoding", coding.token());
-      all.set("Content-Type", MediaTypes.of(file.path().toString()));
+    try {
+      request.trySendFile(path, null, true, fields);
+    } catch (NoSuchFileException e) { // it was there a moment ago
+      throw HttpError.notFound();
+    } catch (AccessDeniedException e) {
+      throw new HttpError(403);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    request.sendFile(coding == null ? file.path() : coding.of(file.path()), null, true, all);
   }
 
   @Override

@@ -35,6 +35,10 @@ final class FileTree {
 
   private final Path root;
   private final Map<Path, ServedFile> seen = new ConcurrentHashMap<>();
+
+  /** The folders that are being read. */
+  final Map<Path, FolderReading> readings = new ConcurrentHashMap<>();
+
   boolean hidden;
   Predicate<String> refused = FileTree::isPython;
 

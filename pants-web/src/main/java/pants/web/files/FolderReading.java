@@ -8,17 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 import pants.web.HttpError;
 
 /**
  * Reads what is in a folder, where no engine has to wait for it: on a few threads of the platform,
  * for all servers of the process. A virtual thread would hold the thread that carries it all the
  * while, which others want.
+ *
+ * <p>Whoever asks for a folder that is being read waits for the same reading, so that many who ask
+ * at once cost no more than one. What all readings hold together until the last of those has left
+ * is bounded.
  */
 final class FolderReading implements Runnable {
   /** A page of more is of no use to anybody. */
@@ -26,6 +33,7 @@ final class FolderReading implements Runnable {
 
   private static final int THREADS = 2;
   private static final int WAITING = 256;
+  private static final Semaphore ENTRIES = new Semaphore(1_000_000);
   private static final ThreadPoolExecutor POOL =
       new ThreadPoolExecutor(
           THREADS,
@@ -39,61 +47,101 @@ final class FolderReading implements Runnable {
     POOL.allowCoreThreadTimeOut(true);
   }
 
+  /**
+   * What was read.
+   *
+   * @param entries the entries in their order, {@link #MOST} of them at most
+   * @param hasMore whether the folder has more than these
+   */
+  record Found(List<Entry> entries, boolean hasMore) {}
+
   private final FileTree tree;
   private final Path folder;
-  private final Runnable then;
-  private volatile boolean cancelled;
+  private final CompletableFuture<Found> found = new CompletableFuture<>();
 
-  /** What was read, once it was. */
-  private final List<Entry> entries = new ArrayList<>();
+  /** Who needs this: the reading itself until its end, and those who have asked for it. */
+  private final AtomicInteger users = new AtomicInteger(2);
 
-  private boolean more;
-  private @Nullable Throwable failure;
+  /** How many of {@link #ENTRIES} this has; told to others by {@link #users}. */
+  private int held;
 
-  private FolderReading(FileTree tree, Path folder, Runnable then) {
+  private FolderReading(FileTree tree, Path folder) {
     this.tree = tree;
     this.folder = folder;
-    this.then = then;
   }
 
   /**
-   * Begins to read a folder.
+   * Begins to read a folder, or joins those who wait for it. {@link #leave} follows once.
    *
-   * @param then called by the thread that reads, at the end
-   * @throws HttpError with 503 where too many wait
+   * @return a reading; it fails with 503 where too many folders wait
    */
-  static FolderReading begin(FileTree tree, Path folder, Runnable then) {
-    FolderReading reading = new FolderReading(tree, folder, then);
-    try {
-      POOL.execute(reading);
-    } catch (RejectedExecutionException e) {
-      throw new HttpError(503);
+  static FolderReading of(FileTree tree, Path folder) {
+    FolderReading before = tree.readings.get(folder);
+    if (before != null && before.join()) {
+      return before;
     }
-    return reading;
+    FolderReading begun = new FolderReading(tree, folder);
+    tree.readings.put(folder, begun);
+    try {
+      POOL.execute(begun);
+    } catch (RejectedExecutionException e) {
+      begun.end(() -> begun.found.completeExceptionally(new HttpError(503)));
+    }
+    return begun;
   }
 
-  /** Nobody wants to know any more. */
-  void cancel() {
-    cancelled = true;
+  /** One that nobody waited for may have been given up. */
+  private boolean join() {
+    return users.getAndUpdate(count -> count < 2 ? count : count + 1) >= 2;
+  }
+
+  /** Somebody does not need it any more. By any thread. */
+  void leave() {
+    if (users.decrementAndGet() == 0) {
+      ENTRIES.release(held);
+    }
+  }
+
+  private boolean isWanted() {
+    return users.get() > 1;
+  }
+
+  /** What is found. It is done by the thread that reads. */
+  CompletionStage<Found> found() {
+    return found;
   }
 
   @Override
   public void run() {
     try {
-      if (!cancelled) {
-        read();
+      Found all = read();
+      if (!ENTRIES.tryAcquire(all.entries().size())) {
+        throw new HttpError(503);
       }
+      held = all.entries().size();
+      end(() -> found.complete(all));
     } catch (Throwable e) {
-      failure = e;
+      end(() -> found.completeExceptionally(e));
     }
-    then.run();
   }
 
-  private void read() throws IOException {
+  /** Whoever asks from now on has the folder read anew. */
+  private void end(Runnable telling) {
+    tree.readings.remove(folder, this);
+    telling.run();
+    leave();
+  }
+
+  private Found read() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    boolean more = false;
+    if (!isWanted()) {
+      return new Found(entries, true);
+    }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path path : all) {
         Entry entry = tree.entry(path);
-        if (cancelled || (entry != null && entries.size() == MOST)) {
+        if (!isWanted() || (entry != null && entries.size() == MOST)) {
           more = true;
           break;
         }
@@ -107,20 +155,6 @@ final class FolderReading implements Runnable {
       throw e.getCause();
     }
     entries.sort(Entry.ORDER);
-  }
-
-  /** What could not be done, or null. */
-  @Nullable Throwable failure() {
-    return failure;
-  }
-
-  /** The entries in their order, {@link #MOST} of them at most. */
-  List<Entry> entries() {
-    return entries;
-  }
-
-  /** Whether the folder has more than these. */
-  boolean hasMore() {
-    return more;
+    return new Found(entries, more);
   }
 }

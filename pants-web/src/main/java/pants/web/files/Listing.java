@@ -3,10 +3,11 @@ package pants.web.files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import pants.Engine;
 import pants.Timer;
 import pants.bytes.Bytes;
@@ -15,16 +16,16 @@ import pants.http.MutableHeaders;
 import pants.http.server.HttpRequest;
 import pants.web.HttpError;
 import pants.web.Response;
+import pants.web.files.FolderReading.Found;
 
 /**
  * Answers a request with what is in a folder. The folder is read elsewhere, within a bounded time;
  * then the listing is written piece by piece as the client takes it, one in each poll, so that
- * neither time nor memory grows with it. What all listings under way hold together is bounded.
+ * neither time nor memory grows with it.
  */
 final class Listing {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int PIECE = 32 * 1024;
-  private static final Semaphore ENTRIES = new Semaphore(1_000_000);
 
   private static final Headers HEADERS =
       Headers.of(
@@ -42,24 +43,26 @@ final class Listing {
   private final Engine engine;
   private final ListingFormat format;
   private final CompletableFuture<Object> answered = new CompletableFuture<>();
-  private final FolderReading reading;
   private final Timer deadline;
+  private List<Entry> entries = List.of();
+  private boolean hasMore;
   private int written;
 
   private Listing(HttpRequest request, FileTree tree, Path folder, ListingFormat format) {
     this.request = request;
     engine = request.engine();
     this.format = format;
-    reading = FolderReading.begin(tree, folder, this::wasRead);
     deadline = engine.defer(DEADLINE, this::tooLate);
-    request.onEnd(reading::cancel);
+    FolderReading reading = FolderReading.of(tree, folder);
+    request.onEnd(reading::leave);
+    reading.found().whenComplete(this::wasRead);
   }
 
   /**
    * Begins the answer.
    *
-   * @return done when the answer has begun; failed where there will be none
-   * @throws HttpError with 503 where too many wait
+   * @return done when the answer has begun; failed where there will be none, with 503 where too
+   *     many wait
    */
   static CompletionStage<Object> send(
       HttpRequest request, FileTree tree, Path folder, ListingFormat format) {
@@ -73,31 +76,27 @@ final class Listing {
   }
 
   private void tooLate() {
-    reading.cancel();
     answered.completeExceptionally(new HttpError(503, "The folder could not be read in time."));
   }
 
   /** By the thread that has read. */
-  private void wasRead() {
+  private void wasRead(@Nullable Found found, @Nullable Throwable failure) {
     try {
-      engine.execute(this::begin);
+      engine.execute(() -> begin(found, failure));
     } catch (RejectedExecutionException e) {
       // the engine is closed: there is nobody to answer any more
     }
   }
 
-  private void begin() {
+  private void begin(@Nullable Found found, @Nullable Throwable failure) {
     deadline.cancel();
-    Throwable failure = reading.failure();
-    int count = reading.entries().size();
     if (answered.isDone() || request.isLost()) {
       return;
-    } else if (failure != null) {
-      answered.completeExceptionally(failure);
-    } else if (!ENTRIES.tryAcquire(count)) {
-      answered.completeExceptionally(new HttpError(503));
+    } else if (found == null) {
+      answered.completeExceptionally(Objects.requireNonNull(failure));
     } else {
-      request.onEnd(() -> ENTRIES.release(count));
+      entries = found.entries();
+      hasMore = found.hasMore();
       request.sendHeaders(headers(), false);
       StringBuilder out = new StringBuilder(PIECE + 4096);
       format.begin(out);
@@ -108,7 +107,7 @@ final class Listing {
 
   private Headers headers() {
     MutableHeaders headers = new MutableHeaders(HEADERS).add("Content-Type", format.type());
-    return reading.hasMore() ? headers.add("Truncated", "true") : headers;
+    return hasMore ? headers.add("Truncated", "true") : headers;
   }
 
   private void goOn() {
@@ -118,13 +117,12 @@ final class Listing {
   }
 
   private void write(StringBuilder out) {
-    List<Entry> entries = reading.entries();
     while (written < entries.size() && out.length() < PIECE) {
       format.entry(entries.get(written++), out);
     }
     boolean ended = written == entries.size();
     if (ended) {
-      format.end(written, reading.hasMore(), out);
+      format.end(written, hasMore, out);
     }
     boolean room = request.send(Bytes.utf8(out.toString()));
     if (ended) {

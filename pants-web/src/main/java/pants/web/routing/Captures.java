@@ -2,6 +2,7 @@ package pants.web.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,11 @@ public final class Captures {
     pattern = Pattern.compile(converter.pattern(), Pattern.DOTALL);
     segment = converter.segment();
     whole = pattern.matcher("").groupCount() == 0;
+  }
+
+  /** The names of its groups. */
+  Set<String> groupNames() {
+    return pattern.namedGroups().keySet();
   }
 
   /** Whether a text is matched; segments that no pattern is needed for are tested. */

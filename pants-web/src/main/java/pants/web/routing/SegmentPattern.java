@@ -1,7 +1,9 @@
 package pants.web.routing;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ final class SegmentPattern {
   /** Groups with names, since the expressions of variables may have groups of their own. */
   private static String expression(List<Part> parts) {
     StringBuilder expression = new StringBuilder();
+    Set<String> names = new HashSet<>();
     int variables = 0;
     for (Part part : parts) {
       switch (part) {
@@ -52,13 +55,28 @@ final class SegmentPattern {
         case Variable variable ->
             expression
                 .append("(?<")
-                .append(group(variables++))
+                .append(group(variables))
                 .append('>')
-                .append(variable.converter().pattern())
+                .append(pattern(variable, variables++, names))
                 .append(')');
       }
     }
     return expression.toString();
+  }
+
+  /** The expression of a variable; groups whose names are taken by variables before have others. */
+  private static String pattern(Variable variable, int index, Set<String> names) {
+    String pattern = variable.converter().pattern();
+    for (String name : variable.captures().groupNames()) {
+      if (!names.add(name)) {
+        String other = group(index) + name;
+        pattern =
+            pattern
+                .replace("(?<" + name + ">", "(?<" + other + ">")
+                .replace("\\k<" + name + ">", "\\k<" + other + ">");
+      }
+    }
+    return pattern;
   }
 
   private static String group(int index) {

@@ -29,7 +29,7 @@ final class Ask {
     return finished(exchange.run(handler));
   }
 
-  private static TestExchange finished(TestExchange exchange) {
+  static TestExchange finished(TestExchange exchange) {
     long end = System.nanoTime() + PATIENCE;
     while (!exchange.isFinished() && exchange.refusal() == null && !exchange.isCut()) {
       assertTrue(System.nanoTime() < end, "no answer to " + exchange);

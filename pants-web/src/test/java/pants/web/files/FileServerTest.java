@@ -2,6 +2,7 @@ package pants.web.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -543,6 +544,30 @@ class FileServerTest {
       write("a.txt/index.html", "a folder");
       assertEquals(301, at(time, "/a.txt").status());
       assertEquals("a folder", at(time, "/a.txt/").text());
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneSinceAMomentHasThePageOfTheApplication() throws IOException {
+    Application app = new Application();
+    files.attach(app, "/");
+    app.onError(404, (request, error) -> "nothing here");
+    app.route("/", request -> "home");
+    try (TestEngine time = new TestEngine()) {
+      for (String name : List.of("/a.txt", "/style.css")) {
+        assertEquals(200, TestExchange.of("GET", name).on(time.engine()).run(app).status());
+        Files.delete(root.resolve(name.substring(1)));
+        TestExchange gone = TestExchange.of("GET", name).on(time.engine()).run(app);
+        assertEquals(404, gone.status());
+        assertEquals("nothing here", gone.text());
+        assertEquals("text/plain; charset=utf-8", header(gone, "Content-Type"));
+        assertNull(gone.headers().first("Cache-Control"));
+      }
+      assertEquals(200, at(time, "/sub/").status());
+      Files.delete(root.resolve("sub/index.html"));
+      TestExchange alone = at(time, "/sub/");
+      assertEquals("404 Not Found\n", alone.text());
+      assertEquals("text/plain; charset=utf-8", header(alone, "Content-Type"));
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -334,6 +335,77 @@ class ListingTest {
       hold.countDown();
     }
     assertEquals(200, get("/").status());
+  }
+
+  @Test
+  void listingsOfAFolderThatAreAskedForAtOnceAreOneReading() {
+    CountDownLatch hold = new CountDownLatch(1);
+    AtomicInteger readings = new AtomicInteger();
+    files.blacklist(
+        path -> {
+          if (path.equals("b.txt")) {
+            readings.incrementAndGet();
+            await(hold);
+          }
+          return false;
+        });
+    List<TestExchange> asked = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      TestExchange one = TestExchange.of("GET", "/");
+      asked.add((i % 2 == 0 ? one.header("Accept", "application/json") : one).run(files));
+    }
+    asked.getFirst().leave(); // whoever began it need not be there at its end
+    hold.countDown();
+    for (TestExchange one : asked.subList(1, asked.size())) {
+      assertEquals(200, Ask.finished(one).status());
+      assertTrue(one.text().contains("b.txt"), one.text());
+    }
+    assertEquals(1, readings.get());
+    assertEquals(200, get("/").status());
+    assertEquals(2, readings.get());
+  }
+
+  @Test
+  void aReadingThatFailsFailsForAllThatWaitForIt() {
+    CountDownLatch hold = new CountDownLatch(1);
+    AtomicInteger readings = new AtomicInteger();
+    files.blacklist(
+        path -> {
+          readings.incrementAndGet();
+          await(hold);
+          throw new IllegalStateException("no");
+        });
+    List<TestExchange> asked = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      asked.add(TestExchange.of("GET", "/").run(files));
+    }
+    hold.countDown();
+    asked.forEach(one -> assertEquals(500, Ask.finished(one).status()));
+    assertEquals(1, readings.get());
+    files.blacklist(path -> false);
+    assertEquals(200, get("/").status());
+  }
+
+  @Test
+  void aReadingThatNobodyWaitsForIsGivenUpAndNotJoined() {
+    CountDownLatch hold = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    AtomicInteger seen = new AtomicInteger();
+    files.blacklist(
+        path -> {
+          seen.incrementAndGet();
+          held.countDown();
+          await(hold);
+          return false;
+        });
+    TestExchange left = TestExchange.of("GET", "/").run(files);
+    await(held);
+    left.leave();
+    TestExchange asked = TestExchange.of("GET", "/").run(files);
+    hold.countDown();
+    assertEquals(
+        List.of("dir/", "empty/", "A.zip", "b.txt", "c.py"), links(Ask.finished(asked).text()));
+    assertEquals(6, seen.get()); // one, and five
   }
 
   @Test

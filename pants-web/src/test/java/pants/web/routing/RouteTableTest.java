@@ -216,6 +216,24 @@ class RouteTableTest {
     add(second, "for another method", "POST");
   }
 
+  private static String captured(String found) {
+    return found.substring(Math.max(0, found.lastIndexOf('[')));
+  }
+
+  @Test
+  void variablesOfOneConverterMayHaveTheSameNamedGroups() {
+    String twice = "regex('(?<c>[a-z])\\k<c>')";
+    add("/<%s:a>-<%s:b>".formatted(twice, twice));
+    add("<%s:a>-<%s:b>.org/".formatted(twice, twice));
+    add("/x/<%s:a>/<%s:b>/<path:rest=>".formatted(twice, twice));
+    assertEquals("[aa, bb]", captured(find("/aa-bb")));
+    assertEquals("[cc, dd]", captured(find("cc-dd.org", "/")));
+    assertEquals("[aa, bb, r/s]", captured(find("/x/aa/bb/r/s")));
+    assertEquals("[aa, bb]", captured(find("/x/aa/bb/")));
+    assertEquals("-", find("/aa-bc"));
+    assertEquals("-", find("/ab-cc"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/%00", "/%FF", "/%C0%AE", "/a%ED%A0%80"})
   void refusesWhatIsNoText(String path) {
