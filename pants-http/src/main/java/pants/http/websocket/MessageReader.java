@@ -43,7 +43,7 @@ final class MessageReader {
    */
   private static final int TURN = 256 * 1024;
 
-  private static final int FRAME = 256;
+  private static final int FRAME = 32;
 
   private final WebSocketLimits limits;
   private final Handler handler;

@@ -170,10 +170,10 @@ class WebSocketAttackTest {
   @Test
   void w5TinyFramesLeaveTurnsToOthers() {
     try (Talk talk = Talk.server(() -> socket)) {
-      Bytes[] frames = new Bytes[8000];
+      Bytes[] frames = new Bytes[20_000];
       Arrays.fill(frames, talk.textFrame("x"));
-      assertEquals(1024, mostInAPoll(talk, frames));
-      assertEquals(8000, socket.count("text"));
+      assertEquals(8192, mostInAPoll(talk, frames));
+      assertEquals(20_000, socket.count("text"));
     }
   }
 
